@@ -1,0 +1,1 @@
+"""The municipality's back office, on top of the engine."""

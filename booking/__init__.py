@@ -1,0 +1,1 @@
+"""The engine: venues, applications, claims, and the pages that lead to them."""

@@ -1,0 +1,1 @@
+"""Everything that speaks SQL: rows in, plain values out."""

@@ -1,0 +1,482 @@
+"""The whole schema on one page.
+
+Every column says whether it may be empty and has no silent default; every foreign key refuses to delete what others
+point to. What Piccolo cannot say (partial and composite indexes) stands in the migration `indexes`.
+Enumerations are text with a CHECK, so that a dump can be read.
+"""
+
+from typing import Any
+
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Serial,
+    SmallInt,
+    Text,
+    Time,
+    Timestamptz,
+)
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from booking.storage.constraints import NoOverlap
+
+
+def _to(table: Any, *, null: bool = False) -> Any:
+    """A foreign key that refuses deletion and is indexed."""
+    return ForeignKey(
+        table, default=None, null=null, on_delete=OnDelete.restrict, on_update=OnDelete.restrict, index=True
+    )
+
+
+def _text(*, null: bool = False, unique: bool = False) -> Text:
+    return Text(default=None, null=null, unique=unique)
+
+
+def _integer(*, null: bool = False) -> Integer:
+    return Integer(default=None, null=null)
+
+
+def _flag(*, null: bool = False) -> Boolean:
+    return Boolean(default=None, null=null)
+
+
+def _instant(*, null: bool = False) -> Timestamptz:
+    return Timestamptz(default=None, null=null)
+
+
+def _json(*, null: bool = False) -> JSONB:
+    return JSONB(default=None, null=null)
+
+
+# People ------------------------------------------------------------------------------------------------------------
+
+
+class Municipality(Table):
+    """The one municipality that this installation serves; texts are {"nb", "nn", "en"}."""
+
+    id = Serial(primary_key=True)
+    name = _text()
+    number = _text()
+    contact_email = _text()
+    contact_phone = _text()
+    website = _text()
+    appeal = _json()
+
+
+class Person(Table):
+    """Somebody who signs in; the e-mail is stored in lower case."""
+
+    id = Serial(primary_key=True)
+    email = _text(unique=True)
+    name = _text()
+    phone = _text()
+    language = _text()
+    created_at = _instant()
+    language_known = Check("language IN ('nb', 'nn', 'en')")
+
+
+class Organisation(Table):
+    """An association, club, company or public body that applies; what is known of it decides the rent."""
+
+    id = Serial(primary_key=True)
+    number = _text(unique=True)
+    name = _text()
+    kind = _text()
+    registered = _flag(null=True)
+    local = _flag(null=True)
+    created_at = _instant()
+
+
+class Membership(Table):
+    """A person who may act for an organisation."""
+
+    id = Serial(primary_key=True)
+    person = _to(Person)
+    organisation = _to(Organisation)
+    since = _instant()
+    membership_once = Unique(["person", "organisation"])
+
+
+# The catalogue -------------------------------------------------------------------------------------------------------
+
+
+class Venue(Table):
+    """A site with an address, opening hours and a caretaker; texts are {"nb", "nn", "en"}."""
+
+    id = Serial(primary_key=True)
+    slug = _text(unique=True)
+    name = _text()
+    address = _text()
+    postcode = _text()
+    place = _text()
+    latitude = DoublePrecision(default=None, null=True)
+    longitude = DoublePrecision(default=None, null=True)
+    wheelchair = _flag()
+    hearing_loop = _flag()
+    contact_name = _text()
+    contact_phone = _text()
+    contact_email = _text()
+    description = _json()
+    how_to_get_in = _json()
+    terms = _json()
+    active = _flag()
+
+
+class Part(Table):
+    """The smallest piece of a venue that can be taken on its own; its row is locked by whoever takes it.
+
+    `version` and `changed_at` move with every claim made or released: they are what a feed's freshness is read from.
+    """
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue)
+    name = _text()
+    version = BigInt(default=None, null=False)
+    changed_at = _instant()
+
+
+class Space(Table):
+    """A place that can be booked: it owns one or more parts. `space_class` and `part_name` are what rent rules call it."""
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue)
+    parent = _to("self", null=True)
+    slug = _text(unique=True)
+    name = _text()
+    position = _integer()
+    space_class = _text()
+    part_name = _text()
+    capacity = _integer()
+    floor_area = _integer(null=True)
+    facilities = Array(base_column=Text(), default=None, null=False)
+    minutes_min = _integer()
+    minutes_max = _integer()
+    grid_minutes = _integer()
+    horizon_days = _integer()
+    lead_hours = _integer()
+    cancel_hours = _integer()
+    setup_minutes = _integer()
+    clearing_minutes = _integer()
+    holds_time = _flag()
+    applicant_moves = _flag()
+    description = _json()
+    active = _flag()
+    sensible = Check(
+        "capacity >= 0 AND minutes_min > 0 AND minutes_max >= minutes_min AND grid_minutes > 0 AND horizon_days >= 0 "
+        "AND lead_hours >= 0 AND cancel_hours >= 0 AND setup_minutes >= 0 AND clearing_minutes >= 0"
+    )
+
+
+class SpacePart(Table):
+    """Which parts a space owns."""
+
+    id = Serial(primary_key=True)
+    space = _to(Space)
+    part = _to(Part)
+    space_part_once = Unique(["space", "part"])
+
+
+class Picture(Table):
+    """A picture of a venue or a space, with the words that stand for it; kept here so that every process can serve it."""
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue, null=True)
+    space = _to(Space, null=True)
+    position = _integer()
+    media_type = _text()
+    width = _integer()
+    height = _integer()
+    alt = _json()
+    data = Bytea(default=None, null=False)
+    of_one = Check("num_nonnulls(venue, space) = 1")
+
+
+class Opening(Table):
+    """When a venue, or one space in it, is open on a weekday (1 Monday to 7 Sunday); closes 00:00 is midnight."""
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue, null=True)
+    space = _to(Space, null=True)
+    weekday = SmallInt(default=None, null=False)
+    opens = Time(default=None, null=False)
+    closes = Time(default=None, null=False)
+    occasion = _text()
+    first_date = Date(default=None, null=True)
+    last_date = Date(default=None, null=True)
+    of_one = Check("num_nonnulls(venue, space) = 1")
+    sensible = Check(
+        "weekday BETWEEN 1 AND 7 AND (closes > opens OR closes = '00:00') "
+        "AND occasion IN ('ordinary', 'public-holiday', 'school-holiday')"
+    )
+
+
+class BookingWindow(Table):
+    """In which hours a space is booked at once or by approval, and by whom; outside any window: by approval, by all."""
+
+    id = Serial(primary_key=True)
+    space = _to(Space)
+    weekdays = Array(base_column=SmallInt(), default=None, null=False)
+    opens = Time(default=None, null=False)
+    closes = Time(default=None, null=False)
+    mode = _text()
+    audience = _text()
+    known = Check("mode IN ('instant', 'approval') AND audience IN ('everyone', 'associations', 'municipal')")
+
+
+class Closure(Table):
+    """A span in which nothing may happen in a venue or a space; `reason` is public."""
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue, null=True)
+    space = _to(Space, null=True)
+    starts_at = _instant()
+    ends_at = _instant()
+    kind = _text()
+    reason = _text()
+    created_by = _to(Person, null=True)
+    created_at = _instant()
+    of_one = Check("num_nonnulls(venue, space) = 1")
+    sensible = Check("ends_at > starts_at AND kind IN ('planned', 'sudden')")
+
+
+class SchoolHoliday(Table):
+    """A stretch of days without school, both ends included."""
+
+    id = Serial(primary_key=True)
+    name = _text()
+    first_date = Date(default=None, null=False)
+    last_date = Date(default=None, null=False)
+    sensible = Check("last_date >= first_date")
+
+
+# Roles and ways in ---------------------------------------------------------------------------------------------------
+
+
+class Role(Table):
+    """What a person may do, in one venue or (venue empty) in all."""
+
+    id = Serial(primary_key=True)
+    person = _to(Person)
+    role = _text()
+    venue = _to(Venue, null=True)
+    known = Check("role IN ('caretaker', 'officer', 'administrator')")
+    role_once = Unique(["person", "role", "venue"], nulls_distinct=False)
+
+
+class SignInLink(Table):
+    """A one-time link sent by e-mail; only the hash of its token is kept."""
+
+    id = BigSerial(primary_key=True)
+    token_hash = _text(unique=True)
+    email = _text()
+    next_path = _text()
+    created_at = _instant()
+    expires_at = _instant()
+    used_at = _instant(null=True)
+
+
+class SignInAttempt(Table):
+    """One try to sign in, kept for as long as the limit on tries looks back."""
+
+    id = BigSerial(primary_key=True)
+    key = _text()
+    at = _instant()
+
+
+class Session(Table):
+    """A signed-in browser; only the hash of its token is kept."""
+
+    id = BigSerial(primary_key=True)
+    token_hash = _text(unique=True)
+    person = _to(Person)
+    agent = _text()
+    created_at = _instant()
+    expires_at = _instant()
+    ended_at = _instant(null=True)
+
+
+class ApiKey(Table):
+    """A key for the JSON API, shown once; only its hash is kept."""
+
+    id = Serial(primary_key=True)
+    key_hash = _text(unique=True)
+    person = _to(Person)
+    created_at = _instant()
+    ended_at = _instant(null=True)
+
+
+# Rules ---------------------------------------------------------------------------------------------------------------
+
+
+class Rulebook(Table):
+    """A rent regulation as adopted, valid from a date; never edited."""
+
+    id = Serial(primary_key=True)
+    key = _text(unique=True)
+    municipality = _text()
+    valid_from = Date(default=None, null=False)
+    valid_to = Date(default=None, null=True)
+    text = _text()
+    adopted_by = _to(Person, null=True)
+    adopted_at = _instant()
+
+
+# Applications and the time that they ask for -------------------------------------------------------------------------
+
+
+class Application(Table):
+    """A request for time, and once approved the agreement itself."""
+
+    id = BigSerial(primary_key=True)
+    person = _to(Person)
+    organisation = _to(Organisation, null=True)
+    state = _text()
+    instant = _flag()
+    title = _text()
+    public = _flag()
+    purpose = _text()
+    participants = _json()
+    ticketed = _flag()
+    commercial = _flag()
+    note = _text()
+    recurrence = _json(null=True)
+    language = _text()
+    officer = _to(Person, null=True)
+    reason = _text(null=True)
+    submitted_at = _instant()
+    decided_at = _instant(null=True)
+    decided_by = _to(Person, null=True)
+    changed_at = _instant()
+    known = Check(
+        "state IN ('submitted', 'asked', 'approved', 'partly-approved', 'declined', 'withdrawn', 'cancelled')"
+    )
+
+
+class Occurrence(Table):
+    """One dated span of an application, in one or several spaces, with its frozen price in øre."""
+
+    id = BigSerial(primary_key=True)
+    application = _to(Application)
+    spaces = Array(base_column=Integer(), default=None, null=False)
+    starts_at = _instant()
+    ends_at = _instant()
+    state = _text()
+    setup_minutes = _integer()
+    clearing_minutes = _integer()
+    price = BigInt(default=None, null=True)
+    sequence = _integer()
+    reason = _text(null=True)
+    created_at = _instant()
+    changed_at = _instant()
+    sensible = Check("ends_at > starts_at AND cardinality(spaces) > 0 AND sequence >= 0")
+    known = Check("state IN ('applied', 'booked', 'declined', 'withdrawn', 'cancelled')")
+
+
+class Claim(Table):
+    """This part is asked for, or (held) taken, in [starts_at, ends_at): the guard against double booking."""
+
+    id = BigSerial(primary_key=True)
+    part = _to(Part)
+    occurrence = _to(Occurrence)
+    starts_at = _instant()
+    ends_at = _instant()
+    held = _flag()
+    sensible = Check("ends_at > starts_at")
+    no_double_booking = NoOverlap("part", "starts_at", "ends_at", "held")
+
+
+class Quote(Table):
+    """The frozen answer of the rules to one application: totals in øre, the lines and the facts as they were."""
+
+    id = BigSerial(primary_key=True)
+    application = _to(Application)
+    rulebooks = _json()
+    outcome = _text()
+    total = BigInt(default=None, null=False)
+    value = BigInt(default=None, null=False)
+    lines = _json()
+    refusals = _json()
+    facts = _json()
+    made_at = _instant()
+
+
+class Document(Table):
+    """A file that came with an application."""
+
+    id = BigSerial(primary_key=True)
+    application = _to(Application)
+    name = _text()
+    media_type = _text()
+    size = _integer()
+    data = Bytea(default=None, null=False)
+    added_by = _to(Person)
+    added_at = _instant()
+
+
+class Question(Table):
+    """What a case officer asked the applicant, and the answer."""
+
+    id = BigSerial(primary_key=True)
+    application = _to(Application)
+    text = _text()
+    asked_by = _to(Person)
+    asked_at = _instant()
+    answer = _text(null=True)
+    answered_by = _to(Person, null=True)
+    answered_at = _instant(null=True)
+
+
+# What was done, and what is to be sent -------------------------------------------------------------------------------
+
+
+class Audit(Table):
+    """Who did what to which thing, when and why; only ever added to."""
+
+    id = BigSerial(primary_key=True)
+    at = _instant()
+    person = _to(Person, null=True)
+    action = _text()
+    noun = _text()
+    noun_id = BigInt(default=None, null=False)
+    reason = _text(null=True)
+    details = _json()
+
+
+class Outbox(Table):
+    """A message to send, written in the transaction that it tells of."""
+
+    id = BigSerial(primary_key=True)
+    kind = _text()
+    recipient = _text()
+    subject = _text()
+    text = _text()
+    html = _text()
+    application = _to(Application, null=True)
+    created_at = _instant()
+    due_at = _instant()
+    sent_at = _instant(null=True)
+    tries = _integer()
+    fault = _text(null=True)
+
+
+class Feed(Table):
+    """A personal calendar address: whose hours it shows; only the hash of its token is kept."""
+
+    id = Serial(primary_key=True)
+    token_hash = _text(unique=True)
+    person = _to(Person)
+    kind = _text()
+    venue = _to(Venue, null=True)
+    created_at = _instant()
+    ended_at = _instant(null=True)
+    known = Check("kind IN ('hours', 'day-sheet')")

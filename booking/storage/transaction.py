@@ -1,0 +1,75 @@
+"""The unit of work, and the four ways in which plain SQL is run inside or outside of it."""
+
+import functools
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+
+from booking.storage.conf import DB
+from booking.storage.engine import SafeTransaction
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+TRIES = 4
+
+
+def transaction() -> SafeTransaction:
+    """`async with transaction():` everything inside is stored together or not at all; an inner block joins the outer."""
+    return DB.transaction()
+
+
+def atomic(step: Callable[Params, Awaitable[Result]]) -> Callable[Params, Awaitable[Result]]:
+    """Run a service inside one transaction, again where PostgreSQL gave it up to end a deadlock."""
+
+    @functools.wraps(step)
+    async def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        if DB.current_transaction.get() is not None:
+            return await step(*args, **kwargs)
+        for left in reversed(range(TRIES)):
+            try:
+                async with transaction():
+                    return await step(*args, **kwargs)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                if not left:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    return run
+
+
+async def rows(sql: str, *args: object) -> list[dict[str, Any]]:
+    """All rows of a query, as dicts."""
+    return [dict(record) for record in await _run("fetch", sql, args)]
+
+
+async def row(sql: str, *args: object) -> dict[str, Any] | None:
+    """The first row of a query as a dict, or None."""
+    record = await _run("fetchrow", sql, args)
+    return None if record is None else dict(record)
+
+
+async def value(sql: str, *args: object) -> Any:
+    """The first column of the first row, or None."""
+    return await _run("fetchval", sql, args)
+
+
+async def execute(sql: str, *args: object) -> None:
+    """Run a statement whose answer is of no interest."""
+    await _run("execute", sql, args)
+
+
+async def execute_many(sql: str, many: Iterable[Sequence[object]]) -> None:
+    """Run one statement for each sequence of arguments."""
+    await _run("executemany", sql, (many,))
+
+
+async def _run(method: str, sql: str, args: Sequence[object]) -> Any:
+    current = DB.current_transaction.get()
+    if current is not None:
+        return await getattr(current.connection, method)(sql, *args)
+    if DB.pool is None:
+        raise RuntimeError("The database is not connected: conf.connect() comes first.")
+    async with DB.pool.acquire() as connection:
+        return await getattr(connection, method)(sql, *args)
