@@ -1,0 +1,1 @@
+"""The public pages and the JSON API: parse, call one service, render."""
