@@ -45,7 +45,7 @@ def easter_sunday(year: int) -> date:
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> Mapping[date, str]:
-    """The public holidays of a year with their codes; where two meet, as on 17 May 2027, the fixed one names the day."""
+    """The public holidays of a year with their codes; where two meet (17 May 2027), the fixed one names the day."""
     easter = easter_sunday(year)
     movable = {easter + timedelta(days=days): code for days, code in MOVABLE.items()}
     fixed = {date(year, month, day): code for (month, day), code in FIXED.items()}

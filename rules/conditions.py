@@ -1,0 +1,172 @@
+"""Closed conditions as a rulebook writes them: read, checked against its words and groups, and compiled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from rules import comparisons
+from rules.comparisons import COMPARISONS, Comparison, Test
+from rules.facts import DISABLED, EVERYONE, FACTS, FLAG, NUMBER, PEOPLE, RESIDENT, Who
+from rules.faults import Faults, Raw, suggestion
+from rules.wording import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A rulebook's own word for one or more values of a fact, with its name in each language."""
+
+    values: tuple[str, ...]
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Several conditions that must all hold; `groups` are the names of the groups among them."""
+
+    tests: tuple[Test, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> str:
+        """Equal for conditions that are equal, whatever order or words they were written in."""
+        return _spelt(self.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named combination of conditions, such as "children and youth under 19"."""
+
+    texts: Texts
+    condition: Condition
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The words and groups that a rulebook's conditions may use besides the facts."""
+
+    words: dict[str, dict[str, Word]] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def values(self, fact: str, word: str) -> tuple[str, ...]:
+        """The values that a word stands for."""
+        own = self.words.get(fact, {}).get(word)
+        return own.values if own else (word,)
+
+    def known(self, fact: str) -> list[str]:
+        """All that may be written for a fact."""
+        return [*self.words.get(fact, {}), *FACTS[fact].values]
+
+
+def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Condition:
+    """Compile a table of conditions; notes what cannot be one and leaves it out."""
+    tests: list[Test] = []
+    written: dict[str, str] = {}
+    groups: tuple[str, ...] = ()
+    for name, value in raw.items():
+        place = f"{path}.{name}"
+        if name == "group":
+            groups = _known_of(value, place, list(vocabulary.groups), faults)
+            tests.append(comparisons.either([_group_test(vocabulary.groups[group]) for group in groups]))
+            written[name] = _spelt(sorted(groups))
+        elif name in FACTS:
+            test, written[name] = _compile(name, value, place, vocabulary, faults)
+            tests.append(test)
+        else:
+            faults.add(place, f"`{name}` is no fact that a rule may look at", suggestion(name, [*FACTS, "group"]))
+    return Condition(tuple(tests), written, groups)
+
+
+def one_of(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[str, ...]:
+    """The values of a closed fact that a word, or a list of words, stands for."""
+    words = _known_of(value, path, vocabulary.known(fact), faults)
+    return tuple(dict.fromkeys(one for word in words for one in vocabulary.values(fact, word)))
+
+
+def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[Test, str]:
+    """The test of one fact, and its canonical spelling."""
+    kind = FACTS[fact].kind
+    if kind == FLAG:
+        if not isinstance(value, bool):
+            faults.add(path, f"`{fact}` is either true or false", f"write `{fact} = true` or `{fact} = false`")
+        return comparisons.flag(fact, wanted=bool(value)), _spelt(value)
+    if kind == NUMBER:
+        return comparisons.number(fact, _limits(value, path, faults)), _spelt(value)
+    if kind == PEOPLE:
+        return _people(value, path, faults), _spelt(value)
+    allowed = one_of(fact, value, path, vocabulary, faults)
+    return comparisons.member(fact, allowed), _spelt(sorted(allowed))
+
+
+def _known_of(value: object, path: str, known: list[str], faults: Faults) -> tuple[str, ...]:
+    words = value if isinstance(value, list) else [value]
+    if not words:
+        faults.add(path, "an empty list holds for nobody", "name at least one value, or leave the condition out")
+    for word in words:
+        if word not in known:
+            todo = suggestion(str(word), known) if known else "declare it under [words] or [groups] first"
+            faults.add(path, f"`{word}` is not known here", todo)
+    return tuple(word for word in words if word in known)
+
+
+def _group_test(group: Group) -> Test:
+    return comparisons.together(group.condition.tests)
+
+
+def _limits(value: object, path: str, faults: Faults) -> list[Comparison]:
+    """The limits of a number: 8 is exactly 8, otherwise a table of comparisons."""
+    raw = {"at_least": value, "at_most": value} if is_number(value) else faults.table(value, path)
+    faults.keys(raw, path, allowed=COMPARISONS)
+    if not raw:
+        faults.add(path, "there is no limit here", f"write one of {', '.join(COMPARISONS)}")
+    for key, bound in raw.items():
+        if not is_number(bound):
+            faults.add(f"{path}.{key}", f"`{bound}` is not a number", "write a number without quotation marks")
+    return [(COMPARISONS[key], exact(bound)) for key, bound in raw.items() if key in COMPARISONS]
+
+
+def _people(value: object, path: str, faults: Faults) -> Test:
+    raw = faults.table(value, path)
+    faults.keys(raw, path, allowed=("below", RESIDENT, DISABLED, "count", "share"))
+    who = _who(raw, path, faults)
+    tests: list[Test] = []
+    if "count" in raw:
+        tests.append(comparisons.count(who, _limits(raw["count"], f"{path}.count", faults)))
+    if "share" in raw:
+        shares = _limits(raw["share"], f"{path}.share", faults)
+        if any(not 0 <= bound <= 100 for _, bound in shares):
+            faults.add(f"{path}.share", "a share is from 0 to 100 per cent", "correct the number")
+        tests.append(comparisons.share(who, shares))
+    if not tests:
+        faults.add(path, "it is not said how many they must be", "write `count = { at_least = … }` or `share = { … }`")
+    return comparisons.together(tests)
+
+
+def _who(raw: Raw, path: str, faults: Faults) -> Who:
+    named = [name for name in ("below", RESIDENT, DISABLED) if name in raw]
+    if len(named) > 1:
+        faults.add(path, f"`{'` and `'.join(named)}` cannot be counted together", "make a group for each")
+    age = raw.get("below")
+    if isinstance(age, int) and age > 0:
+        return age
+    if age is not None:
+        faults.add(f"{path}.below", "an age is a whole number of years", "write for example `below = 19`")
+    return named[0] if named and age is None else EVERYONE
+
+
+def is_number(value: object) -> bool:
+    """Whether TOML gave a number; true and false are none."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def exact(value: object) -> Fraction:
+    """A number of the rulebook without loss; what is none counts as 0, its fault is noted where it was read."""
+    return Fraction(value) if isinstance(value, int | Decimal) else Fraction(0)
+
+
+def _spelt(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
