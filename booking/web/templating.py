@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from booking.web import assets, formats, i18n
+from booking.language import formats, texts
+from booking.web import assets, i18n
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,7 +35,7 @@ class Page(Template):
         """The page as text; `lang`, `now` and `csrf` say who reads it."""
         context = dict(*args, **kwargs)
         now = context.get("now") or datetime.now(formats.OSLO)
-        lang = context.setdefault("lang", i18n.DEFAULT)
+        lang = context.setdefault("lang", texts.DEFAULT)
         token = _reader.set(Reader(lang, formats.day_of(now), context.get("csrf") or ""))
         try:
             return super().render(context)
@@ -57,18 +58,18 @@ def environment(*folders: Path, static: assets.Assets | None = None) -> Environm
     env.globals.update(
         _=gettext, gettext=gettext, ngettext=ngettext, csrf_field=csrf_field, in_language=i18n.in_language
     )
-    env.globals.update(asset=(static or assets.load()).url, languages=i18n.LANGUAGES, today=today)
+    env.globals.update(asset=(static or assets.load()).url, languages=texts.LANGUAGES, today=today)
     return env
 
 
 def gettext(text: str, /, **params: object) -> str:
     """The text in the reader's language; templates call it `_`."""
-    return i18n.translator(_reader.get().lang).gettext(text, **params)
+    return texts.translator(_reader.get().lang).gettext(text, **params)
 
 
 def ngettext(one: str, many: str, n: int, /, **params: object) -> str:
     """The form for `n` things in the reader's language."""
-    return i18n.translator(_reader.get().lang).ngettext(one, many, n, **params)
+    return texts.translator(_reader.get().lang).ngettext(one, many, n, **params)
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from booking.web import i18n
+from booking.language import texts
 
 OSLO = ZoneInfo("Europe/Oslo")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -87,7 +87,7 @@ def day(value: date, lang: str, today: date, *, long: bool = False, weekday: boo
 
 def relative_day(value: date, lang: str, today: date) -> str:
     """`i dag`, `i morgen`, `i går`, and otherwise the short date."""
-    say = i18n.translator(lang).gettext
+    say = texts.translator(lang).gettext
     near = {-1: say("yesterday"), 0: say("today"), 1: say("tomorrow")}
     return near.get((day_of(value) - today).days) or day(value, lang, today)
 
