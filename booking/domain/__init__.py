@@ -1,0 +1,1 @@
+"""Pure decisions: dataclasses and functions, without I/O and without a clock."""
