@@ -31,11 +31,13 @@ COMMON = {
 
 
 class Source:
-    """Three feeds, and a count of how often their entries were read."""
+    """Three feeds, and a count of how often it was asked for versions and for entries."""
 
+    asked = 0
     reads = 0
 
     async def version(self, feed: FeedKey) -> FeedVersion | None:
+        self.asked += 1
         return VERSION if feed in KNOWN or feed.key == "vanishing" else None
 
     async def calendar(self, feed: FeedKey) -> Calendar | None:
@@ -121,8 +123,7 @@ def test_a_feed_is_packed_for_who_takes_gzip_and_has_an_etag_of_its_own(client: 
         "content-length": str(len(packed)),
         "cache-control": "public, no-cache",
     }
-    with client.stream("GET", SPACE, headers={"accept-encoding": "gzip"}) as again:
-        assert b"".join(again.iter_raw()) == packed
+    assert packed[4:8] == bytes(4)  # the time of packing, left out so that packed bytes are equal too
 
 
 def test_not_modified_names_the_etag_that_the_answer_would_have_had(client: TestClient[Litestar]) -> None:
@@ -149,9 +150,12 @@ def test_an_unknown_and_a_revoked_token_get_the_same_answer(client: TestClient[L
 
 @pytest.mark.parametrize("key", ["%00", "a%0D%0AX-Evil:1", "a%E2%80%A8b", "%7F"])
 @pytest.mark.parametrize("path", ["/calendar/spaces/{}/calendar.ics", "/calendar/{}/calendar.ics"])
-def test_a_key_with_control_characters_is_no_feed(client: TestClient[Litestar], path: str, key: str) -> None:
+def test_a_key_with_control_characters_is_no_feed_and_is_not_looked_for(
+    client: TestClient[Litestar], source: Source, path: str, key: str
+) -> None:
     answer = client.get(path.format(key))
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert source.asked == 0
 
 
 def test_a_feed_cannot_be_written_to(client: TestClient[Litestar], source: Source) -> None:
