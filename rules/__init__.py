@@ -1,1 +1,26 @@
 """The rent rules: rulebooks as data, and the quotes that follow from them; knows only the standard library."""
+
+from rules.eligibility import Refusal, refusals
+from rules.facts import Applicant, Facts, Participants, Thing, Use
+from rules.faults import Fault, RulebookError
+from rules.quotes import Quote, QuoteLine, quote
+from rules.rulebook import Rulebook, load
+from rules.timespan import TimeSpan
+
+__all__ = [
+    "Applicant",
+    "Facts",
+    "Fault",
+    "Participants",
+    "Quote",
+    "QuoteLine",
+    "Refusal",
+    "Rulebook",
+    "RulebookError",
+    "Thing",
+    "TimeSpan",
+    "Use",
+    "load",
+    "quote",
+    "refusals",
+]

@@ -14,6 +14,8 @@ from rules.facts import DISABLED, EVERYONE, FACTS, FLAG, NUMBER, PEOPLE, RESIDEN
 from rules.faults import Faults, Raw, suggestion
 from rules.wording import Texts
 
+LARGEST, DECIMALS = 10**9, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -43,6 +45,7 @@ class Group:
 
     texts: Texts
     condition: Condition
+    reads_as: str = ""
 
 
 @dataclass(slots=True)
@@ -159,13 +162,15 @@ def _who(raw: Raw, path: str, faults: Faults) -> Who:
 
 
 def is_number(value: object) -> bool:
-    """Whether TOML gave a number; true and false are none."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    """Whether TOML gave a number that can be reckoned with; true and false, infinity and 1e999999 are none."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value) <= LARGEST and value == round(value, DECIMALS)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def exact(value: object) -> Fraction:
     """A number of the rulebook without loss; what is none counts as 0, its fault is noted where it was read."""
-    return Fraction(value) if isinstance(value, int | Decimal) else Fraction(0)
+    return Fraction(value) if isinstance(value, int | Decimal) and is_number(value) else Fraction(0)
 
 
 def _spelt(value: object) -> str:

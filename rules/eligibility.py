@@ -1,0 +1,79 @@
+"""What a regulation answers other than a price: not available, a document first, the municipality must decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules import wording
+from rules.comparisons import all_of
+from rules.effects import MISSING_FACT, UNDECIDED, Limit, Outcome
+from rules.facts import FACTS, Facts, Values
+from rules.rulebook import Rulebook
+from rules.tables import MissingFactError, Row
+from rules.wording import Texts
+
+ALONGSIDE = frozenset({"document-required"})
+"""Outcomes that stand beside a price; every other stands instead of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One answer that is no price: its code, the reason or question in words, and the rule with its source."""
+
+    code: str
+    reason: Texts
+    rule: str
+    source: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether there is no price because of it."""
+        return self.code not in ALONGSIDE
+
+
+def refusals(rulebook: Rulebook, facts: Facts) -> tuple[Refusal, ...]:
+    """What stands in the way before any price is reckoned; quote() tells these too, and what only a price shows."""
+    return tuple(gate(rulebook, rulebook.completed(facts.values())))
+
+
+def gate(rulebook: Rulebook, values: Values) -> list[Refusal]:
+    """The rows of the gate from the top: documents asked for, until one row, or a missing fact, stops."""
+    found: list[Refusal] = []
+    for row in rulebook.gate:
+        answer = all_of(row.tests, values)
+        if answer is False:
+            continue
+        if answer is not True:
+            return [*found, missing_fact(MissingFactError(answer, row.id, row.source))]
+        found.append(_refusal(row))
+        if found[-1].stops:
+            break
+    return found
+
+
+def over_limit(row: Row[Limit]) -> Refusal:
+    """The refusal of a price that is over a limit."""
+    return _refusal(row)
+
+
+def missing_fact(error: MissingFactError) -> Refusal:
+    """Names the fact without which the rule cannot be judged."""
+    reason = wording.each(lambda language: wording.MISSING[language].format(fact=_name(error, language)))
+    return Refusal(MISSING_FACT, reason, error.rule, error.source)
+
+
+def no_rate(rulebook: Rulebook) -> Refusal:
+    """The regulation is silent, so the municipality is asked."""
+    return Refusal(UNDECIDED, wording.NO_RATE, "rate", rulebook.source)
+
+
+def _refusal(row: Row[Outcome] | Row[Limit]) -> Refusal:
+    return Refusal(row.effect.code, row.texts or {}, row.id, row.source)
+
+
+def _name(error: MissingFactError, language: str) -> str:
+    fact, age = error.missing
+    if age is not None:
+        return wording.BELOW_AGE[language].format(age=age)
+    name: str = getattr(FACTS[fact], language)
+    return name
