@@ -18,12 +18,16 @@ ALONGSIDE = frozenset({"document-required"})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One answer that is no price: its code, the reason or question in words, and the rule with its source."""
+    """One answer that is no price: its code, the reason or question in words, and the rule with its source.
+
+    `fact` names what is missing, where something is: "people", "people.under.16".
+    """
 
     code: str
     reason: Texts
     rule: str
     source: str
+    fact: str = ""
 
     @property
     def stops(self) -> bool:
@@ -59,7 +63,8 @@ def over_limit(row: Row[Limit]) -> Refusal:
 def missing_fact(error: MissingFactError) -> Refusal:
     """Names the fact without which the rule cannot be judged."""
     reason = wording.each(lambda language: wording.MISSING[language].format(fact=_name(error, language)))
-    return Refusal(MISSING_FACT, reason, error.rule, error.source)
+    fact, age = error.missing
+    return Refusal(MISSING_FACT, reason, error.rule, error.source, fact if age is None else f"{fact}.under.{age}")
 
 
 def no_rate(rulebook: Rulebook) -> Refusal:
