@@ -1,0 +1,134 @@
+// A live calendar on every element with data-calendar, drawn from a feed of ours; what stood there before is kept until
+// the feed has come. The feed: {"resources": [{id, title}], "events": [{id, resourceIds, start, end, title, state, url}]}.
+(() => {
+  "use strict";
+
+  const VIEWS = {
+    week: "timeGridWeek",
+    day: "timeGridDay",
+    month: "dayGridMonth",
+    "resource-week": "resourceTimeGridWeek",
+    "resource-day": "resourceTimeGridDay",
+    timeline: "resourceTimelineWeek",
+    "timeline-day": "resourceTimelineDay",
+  };
+  const LOCALES = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" };
+  const pad = (number) => String(number).padStart(2, "0");
+
+  // Events carry Norwegian wall time, because a calendar of a place shows the clock of the place.
+  const wall = (moment) => {
+    const parts = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: "Europe/Oslo", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    }).format(new Date(moment));
+    return `${parts.replace(" ", "T")}:00`;
+  };
+  const local = (date) =>
+    `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+
+  const build = (element) => {
+    const data = element.dataset;
+    const said = element.querySelector("[data-calendar-status]");
+    const say = (text) => { if (said) said.textContent = text; };
+    const lang = document.documentElement.lang;
+    const dots = (text) => (lang === "en" ? text : text.replaceAll(":", "."));
+    const word = (state) => element.getAttribute(`data-word-${state}`) || "";
+
+    const shown = (event) => ({
+      id: String(event.id),
+      resourceIds: (event.resourceIds || []).map(String),
+      start: wall(event.start),
+      end: wall(event.end),
+      title: event.title || word(event.state),
+      editable: Boolean(data.moveUrl) && event.state === "booked",
+      classNames: [`is-${event.state}`],
+      extendedProps: { state: event.state, url: event.url },
+    });
+
+    const load = async (info) => {
+      const address = new URL(data.source, location.href);
+      address.searchParams.set("from", local(info.start).slice(0, 10));
+      address.searchParams.set("to", local(info.end).slice(0, 10));
+      try {
+        const answer = await fetch(address, { headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const feed = await answer.json();
+        if (data.resources !== undefined) {
+          calendar.setOption("resources", feed.resources.map(({ id, title }) => ({ id: String(id), title })));
+        }
+        say("");
+        element.dataset.drawn = "yes";
+        return feed.events.map(shown);
+      } catch {
+        say(data.textFailed);
+        return [];
+      }
+    };
+
+    // A move is asked of the server; what it refuses goes back, and its words are shown.
+    const move = async (info) => {
+      const { event } = info;
+      const body = { id: event.id, start: local(event.start), end: local(event.end), resourceIds: event.resourceIds };
+      const answer = await fetch(data.moveUrl, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF": data.csrf || "" },
+        body: JSON.stringify(body),
+      }).catch(() => null);
+      const told = answer ? await answer.json().catch(() => ({})) : {};
+      if (!answer || !answer.ok) info.revert();
+      say(told.detail || told.title || (answer?.ok ? "" : data.textFailed));
+    };
+
+    const content = ({ event, timeText }) => {
+      const time = document.createElement("span");
+      time.className = "ec-event-time";
+      time.textContent = dots(timeText);
+      const title = document.createElement("span");
+      title.className = "ec-event-title";
+      title.textContent = event.title;
+      return { domNodes: [time, title] };
+    };
+
+    const mount = document.createElement("div");
+    mount.className = "calendar__mount";
+    element.append(mount);
+    const calendar = window.EventCalendar.create(mount, {
+      view: VIEWS[data.view] || VIEWS.week,
+      date: data.date || undefined,
+      locale: LOCALES[lang] || "nb-NO",
+      firstDay: 1,
+      allDaySlot: false,
+      nowIndicator: true,
+      slotDuration: "00:30",
+      slotMinTime: data.opens,
+      slotMaxTime: data.closes,
+      slotLabelFormat: (date) => dots(`${pad(date.getHours())}:${pad(date.getMinutes())}`),
+      dayHeaderFormat: { weekday: "short", day: "numeric", month: "numeric" },
+      headerToolbar: { start: "prev,next today", center: "title", end: "" },
+      buttonText: (text) => ({ ...text, today: data.textToday, next: data.textNext, prev: data.textPrevious }),
+      longPressDelay: 300,
+      selectable: Boolean(data.selectUrl),
+      selectMinDistance: 3,
+      unselectAuto: true,
+      eventContent: content,
+      eventSources: [{ events: load }],
+      eventClick: ({ event }) => { if (event.extendedProps.url) location.assign(event.extendedProps.url); },
+      eventDidMount: ({ el, event }) => {
+        const { state, url } = event.extendedProps;
+        el.setAttribute("aria-label", [el.textContent, word(state)].filter(Boolean).join(", "));
+        if (!url) el.removeAttribute("tabindex");
+      },
+      eventDrop: move,
+      eventResize: move,
+      select: ({ start, end, resource }) => {
+        const address = new URL(data.selectUrl, location.href);
+        address.searchParams.set("start", local(start));
+        address.searchParams.set("end", local(end));
+        if (resource) address.searchParams.set("space", resource.id);
+        location.assign(address);
+      },
+    });
+    return calendar;
+  };
+
+  if (window.EventCalendar) document.querySelectorAll("[data-calendar]").forEach(build);
+})();
