@@ -3,11 +3,12 @@
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
-from rules.quotes import Quote, QuoteLine, quote
+from rules.quotes import PRICED, Quote, QuoteLine, quote
 from rules.rulebook import Rulebook, load
 from rules.timespan import TimeSpan
 
 __all__ = [
+    "PRICED",
     "Applicant",
     "Facts",
     "Fault",

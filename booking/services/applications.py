@@ -1,0 +1,213 @@
+"""Every step of an application: submit, withdraw, ask and answer, assign, approve, decline. Each in one transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from booking.domain import applications as domain
+from booking.domain import localtime, people, recurrence, texts
+from booking.domain.applications import Actor, Draft, State
+from booking.domain.bookings import Occurrence
+from booking.domain.bookings import State as Standing
+from booking.domain.people import Person
+from booking.services import bookings, cases, documents, notices, previews, quoting
+from booking.storage import applications, audit, claims
+from booking.storage import bookings as occurrences
+from booking.storage.transaction import atomic
+
+Case = dict[str, Any]
+
+
+@atomic
+async def submit(*, draft: Draft, person: Person, now: datetime) -> int:
+    """Store an application with its frozen quote, and book it at once where its spaces are booked so; its id.
+
+    Raises what a preview would list: the first thing that is wrong, with its dates; TimeTaken with alternatives.
+    """
+    draft = previews.cleaned(draft)
+    preview = await previews.assess(draft=draft, person=person, now=now, applying=True)
+    files = [(upload, documents.media_type(upload)) for upload in draft.documents]
+    previews.refuse(preview)
+    application = await _store(preview, person, now)
+    for upload, media_type in files:
+        await applications.add_document(
+            application, name=upload.name, media_type=media_type, data=upload.data, by=person.id, now=now
+        )
+    await _store_dates(preview, application, now)
+    await audit.write(at=now, person=person.id, action="submit", noun="application", noun_id=application)
+    await notices.application("granted-at-once" if preview.instant else "received", application, now=now)
+    return application
+
+
+async def _store(preview: previews.Preview, person: Person, now: datetime) -> int:
+    draft, granted = preview.draft, preview.instant
+    application = await applications.add(
+        person=person.id,
+        organisation=preview.organisation.id if preview.organisation else None,
+        state=domain.after(State.SUBMITTED, "grant-at-once", Actor.SYSTEM) if granted else State.SUBMITTED,
+        instant=granted,
+        title=draft.title,
+        public=draft.public,
+        purpose=draft.purpose,
+        participants=quoting.participants(draft),
+        ticketed=draft.ticketed,
+        commercial=draft.commercial,
+        unit=draft.unit,
+        note=draft.note,
+        recurrence=recurrence.plain(draft.recurrence) if draft.recurrence else None,
+        language=person.language,
+        submitted_at=now,
+        decided_at=now if granted else None,
+        changed_at=now,
+    )
+    await applications.add_quote(application, quote=preview.quote.stored(), now=now)
+    return application
+
+
+async def _store_dates(preview: previews.Preview, application: int, now: datetime) -> None:
+    rows = [
+        {
+            "spaces": [space.id for space in one.spaces],
+            "starts_at": one.span.start,
+            "ends_at": one.span.end,
+            "setup_minutes": one.setup_minutes,
+            "clearing_minutes": one.clearing_minutes,
+            "price": price,
+        }
+        for one, price in zip(preview.wanted, preview.quote.prices, strict=True)
+    ]
+    standing = Standing.BOOKED if preview.instant else Standing.APPLIED
+    added = await occurrences.add(application=application, state=standing, rows=rows, now=now)
+    await claims.take(added, held=preview.holds)
+    await claims.touch(preview.parts, now=now)
+
+
+@atomic
+async def withdraw(*, application: int, by: Person, reason: str = "", now: datetime) -> None:
+    """The applicant takes the application back before it is decided."""
+    case = await cases.locked(application, by, "withdraw")
+    await _end_dates(case, await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, reason, now)
+    await _become(case, "withdraw", by, now=now, reason=cases.note(reason))
+    await notices.application("withdrawn", application, now=now)
+
+
+@atomic
+async def approve(
+    *, application: int, by: Person, except_dates: Collection[date] = (), reason: str = "", now: datetime
+) -> None:
+    """Grant an application, whole or without some of its dates; a partial grant states its reason.
+
+    Raises TimeTaken with the dates that are no longer free, and stores nothing then.
+    """
+    case = await cases.locked(application, by, "approve")
+    asked = [one for one in await occurrences.of_application(application, lock=True) if one.state is Standing.APPLIED]
+    refused = [one for one in asked if localtime.local(one.span.start).date() in set(except_dates)]
+    granted = [one for one in asked if one not in refused]
+    if not granted:
+        raise domain.NothingGranted()
+    step = "approve-in-part" if refused else "approve"
+    words = cases.reason(reason) if refused else cases.note(reason)
+    await bookings.grant(granted, now=now)
+    await _end_dates(case, refused, Standing.DECLINED, words, now)
+    await _become(case, step, by, now=now, reason=words, dates=len(granted), refused=len(refused))
+    await notices.application("approved-in-part" if refused else "approved", application, now=now)
+
+
+@atomic
+async def decline(*, application: int, by: Person, reason: str, now: datetime) -> None:
+    """Say no, with a reason."""
+    case = await cases.locked(application, by, "decline")
+    words = cases.reason(reason)
+    await _end_dates(case, await occurrences.of_application(application, lock=True), Standing.DECLINED, words, now)
+    await _become(case, "decline", by, now=now, reason=words)
+    await notices.application("declined", application, now=now)
+
+
+@atomic
+async def ask(*, application: int, by: Person, text: str, now: datetime) -> None:
+    """An officer asks the applicant for what is missing."""
+    case = await cases.locked(application, by, "ask")
+    words = texts.note(text, field="text", required=True)
+    await applications.ask(application, text=words, by=by.id, now=now)
+    await _become(case, "ask", by, now=now)
+    await notices.application("asked", application, now=now, question=words)
+
+
+@atomic
+async def answer(*, application: int, by: Person, text: str, now: datetime) -> None:
+    """The applicant answers the question that is open."""
+    case = await cases.locked(application, by, "answer")
+    words = texts.note(text, field="text", required=True)
+    await applications.answer(application, text=words, by=by.id, now=now)
+    await _become(case, "answer", by, now=now)
+    await notices.answered(case, answer=words, now=now)
+
+
+@atomic
+async def assign(*, application: int, by: Person, officer: Person | None, now: datetime) -> None:
+    """Give the case to an officer of its venues, or back to the common pile."""
+    case = await cases.locked(application, by, "assign")
+    if officer is not None and not people.is_officer(officer, case["venues"]):
+        raise people.NotAllowed()
+    await applications.assign(application, officer.id if officer else None, now=now)
+    await audit.write(
+        at=now,
+        person=by.id,
+        action="assign",
+        noun="application",
+        noun_id=application,
+        details={"officer": officer.id if officer else None},
+    )
+
+
+async def view(*, application: int, by: Person) -> Case:
+    """An application as its applicant, its organisation or an officer may see it; raises NotFound for anybody else.
+
+    With `dates`, `quote`, `questions`, `documents`, and `actor`: in what capacity `by` sees it.
+    """
+    case = await applications.one(application)
+    if case is None or (actor := cases.actor_of(case, by)) is None:
+        raise people.NotFound(what="application")
+    return {
+        **case,
+        "actor": actor,
+        "dates": await applications.dates(application),
+        "quote": await applications.latest_quote(application),
+        "questions": await applications.questions(application),
+        "documents": await applications.documents(application),
+    }
+
+
+async def document(*, document: int, by: Person) -> Case:
+    """A document of a case that `by` may see; raises NotFound."""
+    found = await applications.document(document)
+    case = await applications.one(found["application"]) if found else None
+    if found is None or case is None or cases.actor_of(case, by) is None:
+        raise people.NotFound(what="document")
+    return found
+
+
+async def _become(case: Case, step: str, by: Person, *, now: datetime, reason: str = "", **details: object) -> None:
+    state = domain.after(State(case["state"]), step, cases.actor_for(case, by, step))
+    decided = step in {"approve", "approve-in-part", "decline"}
+    await applications.become(case["id"], state, reason=reason or None, by=by.id, now=now, decided=decided)
+    await audit.write(
+        at=now,
+        person=by.id,
+        action=step,
+        noun="application",
+        noun_id=case["id"],
+        reason=reason or None,
+        details=details,
+    )
+
+
+async def _end_dates(case: Case, dates: Sequence[Occurrence], state: Standing, reason: str, now: datetime) -> None:
+    """End the dates that are still asked for: they claim nothing any more."""
+    ended = [one.id for one in dates if one.state is Standing.APPLIED]
+    if not ended:
+        return
+    parts = await claims.parts_of(ended)
+    await claims.release(ended)
+    await occurrences.become(ended, state, reason=reason or None, now=now)
+    await claims.touch(parts, now=now)

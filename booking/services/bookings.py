@@ -1,0 +1,223 @@
+"""What happens to dates once they are decided: grant, cancel, restore, move. Every way to hold time goes through here."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from booking.domain import applications as domain
+from booking.domain import bookings, localtime, opening, people
+from booking.domain.applications import Actor, Dated
+from booking.domain.applications import State as Standing
+from booking.domain.bookings import Occurrence, Scope, State
+from booking.domain.people import Person
+from booking.domain.resources import Space
+from booking.services import cases, conflicts, notices, quoting
+from booking.storage import applications, audit, claims, people as registry, resources
+from booking.storage import bookings as occurrences
+from booking.storage.transaction import atomic
+from rules import TimeSpan
+
+Case = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What a cancellation took, and what it costs in øre: nothing before the deadline, the price after it."""
+
+    occurrences: tuple[Occurrence, ...]
+    cost: int
+
+
+async def grant(dates: Sequence[Occurrence], *, now: datetime) -> None:
+    """Turn dates that are asked for into booked ones; raises TimeTaken or Closed with the dates that cannot be."""
+    ids = [one.id for one in dates]
+    wanted = await _dated(dates)
+    parts = _parts(wanted)
+    await claims.lock(parts)
+    await conflicts.refuse_taken(wanted, without=ids, now=now)
+    await claims.hold(ids)
+    await occurrences.become(ids, State.BOOKED, now=now)
+    await claims.touch(parts, now=now)
+
+
+@atomic
+async def cancel(
+    *, occurrence: int, by: Person, scope: Scope = Scope.THIS, reason: str = "", now: datetime
+) -> Cancelled:
+    """Give back one date, it and those that follow, or all that lie ahead. An officer states why.
+
+    Raises NothingToCancel, AlreadyStarted, ReasonMissing.
+    """
+    case, dates, this = await _locked(occurrence, by, "cancel")
+    actor = cases.actor_for(case, by, "cancel")
+    words = cases.reason(reason) if actor is Actor.OFFICER else cases.note(reason)
+    ending = _in_scope(dates, this, scope, now)
+    cost = sum([bookings.charge(one, cancel_hours=await _cancel_hours(one), now=now) for one in ending])
+    await _release(ending, State.CANCELLED, words, now)
+    left = [one for one in dates if one.state is State.BOOKED and one not in ending]
+    await _audit(
+        case, "cancel" if left else "cancel-all", by, now, words, occurrences=[one.id for one in ending], cost=cost
+    )
+    if not left:
+        await applications.become(case["id"], Standing.CANCELLED, reason=None, by=None, now=now, decided=False)
+    await notices.dates("cancelled", case["id"], ending, now=now, reason=words, cost=cost)
+    return Cancelled(tuple(ending), cost)
+
+
+@atomic
+async def restore(*, occurrences_: Sequence[int], by: Person, now: datetime) -> None:
+    """Take cancelled dates back, all or none: the undo of a cancellation. Raises TimeTaken where somebody came between."""
+    case, dates, _ = await _locked(occurrences_[0], by, "restore")
+    wanted = [one for one in dates if one.id in set(occurrences_)]
+    if any(one.state is not State.CANCELLED for one in wanted) or len(wanted) != len(set(occurrences_)):
+        raise domain.WrongStep(step="restore", state=case["state"])
+    if any(one.span.start <= now for one in wanted):
+        raise bookings.AlreadyStarted()
+    ids = [one.id for one in wanted]
+    dated = await _dated(wanted)
+    await claims.lock(_parts(dated))
+    await conflicts.refuse_taken(dated, without=ids, now=now)
+    await claims.take(ids, held=True)
+    await occurrences.become(ids, State.BOOKED, now=now)
+    await claims.touch(_parts(dated), now=now)
+    if case["state"] == Standing.CANCELLED:
+        await applications.become(case["id"], Standing.APPROVED, reason=None, by=None, now=now, decided=False)
+    await _audit(case, "restore", by, now, "", occurrences=ids)
+    await notices.dates("restored", case["id"], wanted, now=now)
+
+
+@atomic
+async def move(
+    *, occurrence: int, by: Person, start: datetime, end: datetime, spaces: Sequence[str] = (), now: datetime
+) -> Occurrence:
+    """Give one date another time or place. Applicants only where the spaces let them, and within the opening rules.
+
+    Raises TimeTaken, Closed, MoveNotAllowed, and what `domain.opening.check` finds.
+    """
+    case, dates, this = await _locked(occurrence, by, "move")
+    actor = cases.actor_for(case, by, "move")
+    if this.state not in bookings.CLAIMING:
+        raise domain.WrongStep(step="move", state=this.state)
+    if this.span.start <= now:
+        raise bookings.AlreadyStarted()
+    before = await resources.spaces_by_id(this.spaces)
+    after = await resources.spaces_by_slug(list(spaces)) if spaces else before
+    if spaces and len(after) != len(set(spaces)):
+        raise people.NotFound(what="space", slugs=sorted(spaces))
+    wanted = Dated(localtime.between(start, end), tuple(after))
+    await _refuse_move(case, actor, [*before, *after], wanted, now)
+    moved = await _moved(case, this, wanted, now)
+    await _audit(case, "move", by, now, "", occurrence=this.id, before=_plain(this.span), after=_plain(moved.span))
+    await notices.dates("moved", case["id"], [moved], now=now, before=this)
+    return moved
+
+
+async def _moved(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> Occurrence:
+    old = frozenset(await claims.parts_of([this.id]))
+    await claims.lock(old | wanted.parts)
+    await conflicts.refuse_taken([wanted], without=[this.id], now=now)
+    price = await _price(case, this, wanted, now)
+    await claims.release([this.id])
+    await occurrences.move(
+        this.id,
+        spaces=[space.id for space in wanted.spaces],
+        span=wanted.span,
+        setup_minutes=wanted.setup_minutes,
+        clearing_minutes=wanted.clearing_minutes,
+        price=price,
+        now=now,
+    )
+    holds = this.state is State.BOOKED or any(space.holds_time for space in wanted.spaces)
+    await claims.take([this.id], held=holds)
+    await claims.touch(old | wanted.parts, now=now)
+    spaces = tuple(space.id for space in wanted.spaces)
+    return dataclasses.replace(this, span=wanted.span, spaces=spaces, price=price, sequence=this.sequence + 1)
+
+
+async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> int | None:
+    """The price of the moved date by the facts of the application; the new quote is stored beside the old one."""
+    stored = await applications.latest_quote(case["id"])
+    organisation = await registry.organisation_by_id(case["organisation"]) if case["organisation"] else None
+    fresh = await quoting.quote(draft=cases.draft_of(case), dates=[wanted], organisation=organisation)
+    if stored is not None:
+        merged = quoting.moved(stored, fresh, gone=conflicts.day(this.span))
+        await applications.add_quote(case["id"], quote=merged, now=now)
+    return fresh.prices[0]
+
+
+async def _refuse_move(case: Case, actor: Actor, spaces: Sequence[Space], wanted: Dated, now: datetime) -> None:
+    """What an applicant may not do; an officer stands above limits and opening hours, but not above other people's time."""
+    if actor is Actor.OFFICER:
+        return
+    if not all(space.applicant_moves for space in spaces):
+        raise bookings.MoveNotAllowed()
+    calendars = await resources.calendars([space.id for space in wanted.spaces], wanted.span)
+    who = opening.audience(case["organisation_kind"] or quoting.PRIVATE)
+    for space in wanted.spaces:
+        for problem in opening.check(space, wanted.span, calendars[space.id], now=now, audience=who):
+            raise problem
+
+
+async def _locked(occurrence: int, by: Person, step: str) -> tuple[Case, list[Occurrence], Occurrence]:
+    """The case of an occurrence with all its dates, locked, if the person may make the step."""
+    application = await occurrences.application_of(occurrence)
+    if application is None:
+        raise people.NotFound(what="occurrence")
+    case = await cases.locked(application, by, step)
+    dates = await occurrences.of_application(application, lock=True)
+    return case, dates, next(one for one in dates if one.id == occurrence)
+
+
+def _in_scope(dates: Sequence[Occurrence], this: Occurrence, scope: Scope, now: datetime) -> list[Occurrence]:
+    """The booked dates that a cancellation takes; what has begun stays."""
+    chosen = {
+        Scope.THIS: [this],
+        Scope.FOLLOWING: [one for one in dates if one.span.start >= this.span.start],
+        Scope.ALL: list(dates),
+    }[scope]
+    booked = [one for one in chosen if one.state is State.BOOKED]
+    if not booked:
+        raise bookings.NothingToCancel()
+    ahead = [one for one in booked if one.span.start > now]
+    if not ahead:
+        raise bookings.AlreadyStarted()
+    return ahead
+
+
+async def _cancel_hours(one: Occurrence) -> int:
+    return max(space.limits.cancel_hours for space in await resources.spaces_by_id(one.spaces))
+
+
+async def _release(dates: Sequence[Occurrence], state: State, reason: str, now: datetime) -> None:
+    ids = [one.id for one in dates]
+    parts = await claims.parts_of(ids)
+    await claims.release(ids)
+    await occurrences.become(ids, state, reason=reason or None, now=now)
+    await claims.touch(parts, now=now)
+
+
+async def _dated(dates: Sequence[Occurrence]) -> list[Dated]:
+    ids = sorted({space for one in dates for space in one.spaces})
+    spaces = {space.id: space for space in await resources.spaces_by_id(ids)}
+    return [Dated(one.span, tuple(spaces[space] for space in one.spaces)) for one in dates]
+
+
+def _parts(dates: Sequence[Dated]) -> frozenset[int]:
+    return frozenset().union(*(one.parts for one in dates))
+
+
+def _plain(span: TimeSpan) -> dict[str, datetime]:
+    return {"start": span.start, "end": span.end}
+
+
+async def _audit(case: Case, action: str, by: Person, now: datetime, reason: str, **details: object) -> None:
+    await audit.write(
+        at=now,
+        person=by.id,
+        action=action,
+        noun="application",
+        noun_id=case["id"],
+        reason=reason or None,
+        details=details,
+    )

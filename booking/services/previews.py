@@ -1,0 +1,221 @@
+"""What an application would meet: its dates, clashes with alternatives, what is wrong, the price. Stores nothing."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from booking.domain import localtime, opening, people, recurrence, texts
+from booking.domain.applications import Dated, Draft, Swap
+from booking.domain.conflicts import Clash
+from booking.domain.people import NotAllowed, NotFound, Organisation, Person
+from booking.domain.problems import Problem
+from booking.domain.resources import Space
+from booking.services import conflicts, documents, quoting
+from booking.storage import claims, openings, resources
+from booking.storage import people as registry
+from rules import TimeSpan
+
+INSTANT = "instant"
+MOST_SPACES = 20
+
+
+class BadOrganisationNumber(Problem):
+    """The nine digits do not hold together: `number`."""
+
+    code = "bad-organisation-number"
+
+
+class RulesRefuse(Problem):
+    """The rent regulation does not let this be rented: `dates`, `reason` (nb, nn, en), `source`."""
+
+    code = "rules-refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class DatePreview:
+    """One date as it would go: what is wrong with it, what stands there, what is near."""
+
+    wanted: Dated
+    problems: tuple[Problem, ...]
+    clashes: tuple[Clash, ...]
+    alternatives: tuple[conflicts.Nearby, ...]
+
+    @property
+    def day(self) -> date:
+        """The local date on which it begins."""
+        return localtime.local(self.wanted.span.start).date()
+
+    @property
+    def status(self) -> str:
+        """In one word: refused, taken, applied (asked for by others too) or free."""
+        if self.problems:
+            return "refused"
+        if any(clash.taken.held for clash in self.clashes):
+            return "taken"
+        return "applied" if self.clashes else "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything that is to be known before an application is sent."""
+
+    draft: Draft
+    organisation: Organisation | None
+    spaces: tuple[Space, ...]
+    dates: tuple[DatePreview, ...]
+    quote: quoting.Quoted
+    instant: bool
+
+    @property
+    def wanted(self) -> list[Dated]:
+        """The dates as spans and spaces."""
+        return [one.wanted for one in self.dates]
+
+    @property
+    def parts(self) -> frozenset[int]:
+        """All parts that are wanted on any date."""
+        return frozenset().union(*(one.parts for one in self.wanted))
+
+    @property
+    def holds(self) -> bool:
+        """Whether sending it takes the time: it is granted at once, or a space holds what is applied for."""
+        return self.instant or any(space.holds_time for one in self.wanted for space in one.spaces)
+
+
+def cleaned(draft: Draft) -> Draft:
+    """The draft with its texts checked and trimmed; raises what `domain.texts` raises."""
+    return dataclasses.replace(
+        draft, title=texts.line(draft.title, field="title"), note=texts.note(draft.note, field="note")
+    )
+
+
+async def assess(*, draft: Draft, person: Person | None, now: datetime, applying: bool = False) -> Preview:
+    """Look a draft over; raises only what leaves nothing to look at (an unknown space, a recurrence that cannot be).
+
+    With `applying` the parts are locked, so that what is found free stays free until the transaction ends, and the
+    person must act for the organisation.
+    """
+    if len(draft.documents) > documents.MOST:
+        raise documents.TooManyDocuments(limit=documents.MOST)
+    spaces = await _spaces(draft.spaces)
+    organisation = await _organisation(draft.organisation, person, applying=applying)
+    wanted = await _dates(draft, spaces)
+    quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
+    if applying:
+        await claims.lock(frozenset().union(*(one.parts for one in wanted)))
+    dates, instant = await _looked_over(wanted, audience(organisation), now)
+    return Preview(draft, organisation, tuple(spaces), dates, quote, instant)
+
+
+def refuse(preview: Preview) -> None:
+    """Raise the first thing that keeps the application from being sent, with all dates that it concerns."""
+    for one in preview.dates:
+        for problem in one.problems:
+            same = [other.day.isoformat() for other in preview.dates if _has(other, problem)]
+            raise type(problem)(**{**problem.params, "dates": same})
+    taken = [one for one in preview.dates if one.status == "taken"]
+    if taken:
+        near = {one.wanted.span: list(one.alternatives) for one in taken}
+        raise conflicts.taken_problem([one.wanted for one in taken], near)
+    for refusal in preview.quote.refusals:
+        if refusal["code"] == "not-available":
+            raise RulesRefuse(dates=refusal["dates"], reason=refusal["reason"], source=refusal["source"])
+
+
+def audience(organisation: Organisation | None) -> opening.Audience:
+    """Whom an applicant counts as in booking windows."""
+    return opening.audience(organisation.kind if organisation else quoting.PRIVATE)
+
+
+def _has(one: DatePreview, problem: Problem) -> bool:
+    return any(other.code == problem.code for other in one.problems)
+
+
+async def _spaces(slugs: Sequence[str]) -> list[Space]:
+    if not slugs or len(set(slugs)) > MOST_SPACES:
+        raise NotFound(what="space")
+    spaces = await resources.spaces_by_slug(list(dict.fromkeys(slugs)))
+    missing = set(slugs) - {space.slug for space in spaces}
+    if missing:
+        raise NotFound(what="space", slugs=sorted(missing))
+    return spaces
+
+
+async def _organisation(number: str | None, person: Person | None, *, applying: bool) -> Organisation | None:
+    if number is None:
+        return None
+    digits = number.replace(" ", "")
+    if not people.valid_organisation_number(digits):
+        raise BadOrganisationNumber(field="organisation", number=number[:20])
+    organisation = await registry.organisation_by_number(digits)
+    if organisation is None:
+        raise NotFound(field="organisation", what="organisation")
+    if applying and not people.acts_for(person, organisation.id):
+        raise NotAllowed(field="organisation", organisation=organisation.name)
+    return organisation
+
+
+async def _dates(draft: Draft, spaces: Sequence[Space]) -> list[Dated]:
+    """The dates of the series, in order, with the swaps that were picked."""
+    first = localtime.between(draft.start, draft.end)
+    holidays = await _school_holidays(draft, first)
+    spans = recurrence.spans(first, draft.recurrence, school_holidays=holidays)
+    swaps = {swap.day: swap for swap in draft.swaps}
+    swapped = await resources.spaces_by_slug(sorted({slug for swap in draft.swaps for slug in swap.spaces}))
+    by_slug = {space.slug: space for space in swapped}
+    return sorted(
+        (_dated(span, spaces, swaps.get(localtime.local(span.start).date()), by_slug) for span in spans),
+        key=lambda one: one.span,
+    )
+
+
+async def _school_holidays(draft: Draft, first: TimeSpan) -> list[recurrence.Period]:
+    if draft.recurrence is None or "school-holidays" not in draft.recurrence.skip:
+        return []
+    rows = await openings.school_holidays(since=localtime.local(first.start).date())
+    return [(row["first_date"], row["last_date"]) for row in rows]
+
+
+def _dated(span: TimeSpan, spaces: Sequence[Space], swap: Swap | None, by_slug: Mapping[str, Space]) -> Dated:
+    if swap is None:
+        return Dated(span, tuple(spaces))
+    if not swap.spaces or any(slug not in by_slug for slug in swap.spaces):
+        raise NotFound(what="space", slugs=sorted(swap.spaces))
+    return Dated(localtime.between(swap.start, swap.end), tuple(by_slug[slug] for slug in swap.spaces))
+
+
+async def _looked_over(
+    wanted: Sequence[Dated], who: opening.Audience, now: datetime
+) -> tuple[tuple[DatePreview, ...], bool]:
+    """Each date with its problems, clashes and alternatives; and whether all of it is booked at once."""
+    spaces = sorted({space.id for one in wanted for space in one.spaces})
+    window = TimeSpan(min(one.span.start for one in wanted), max(one.span.end for one in wanted))
+    calendars = await resources.calendars(spaces, window)
+    clashes = await conflicts.find(wanted)
+    taken = {clash.wanted.span for clash in clashes if clash.taken.held}
+    near = await conflicts.alternatives([one for one in wanted if one.span in taken], now=now) if taken else {}
+    dates = tuple(
+        DatePreview(
+            one,
+            tuple(problem for space in one.spaces for problem in _problems(space, one, calendars, who, now)),
+            tuple(clash for clash in clashes if clash.wanted.span == one.span),
+            tuple(near.get(one.span, ())),
+        )
+        for one in wanted
+    )
+    instant = all(_instant(one, calendars, who) for one in dates)
+    return dates, instant
+
+
+def _problems(
+    space: Space, one: Dated, calendars: Mapping[int, opening.Calendar], who: opening.Audience, now: datetime
+) -> list[Problem]:
+    return opening.check(space, one.span, calendars[space.id], now=now, audience=who)
+
+
+def _instant(one: DatePreview, calendars: Mapping[int, opening.Calendar], who: opening.Audience) -> bool:
+    if one.problems:
+        return False
+    modes = [opening.mode(space, one.wanted.span, calendars[space.id], who) for space in one.wanted.spaces]
+    return all(mode == INSTANT for mode in modes)
