@@ -55,9 +55,8 @@ def environment(*folders: Path, static: assets.Assets | None = None) -> Environm
     env.template_class = Page
     env.filters.update(WORDS)
     env.globals.update(WORDS)
-    env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, csrf_field=csrf_field, in_language=i18n.in_language
-    )
+    env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, in_language=i18n.in_language)
+    env.globals.update(csrf_field=csrf_field, csrf_secret=csrf)
     env.globals.update(asset=(static or assets.load()).url, languages=texts.LANGUAGES, today=today)
     return env
 
@@ -81,6 +80,11 @@ def csrf_field() -> Markup:
     """The hidden field every form that posts must carry; nothing for the anonymous, who have no session to guard."""
     csrf = _reader.get().csrf
     return Markup('<input type="hidden" name="_csrf" value="{}">').format(csrf) if csrf else Markup()
+
+
+def csrf() -> str:
+    """The secret itself, for what scripts send."""
+    return _reader.get().csrf
 
 
 def span(start: datetime, end: datetime) -> Markup:
@@ -141,6 +145,16 @@ def weekday(value: date, *, short: bool = False) -> str:
     return formats.weekday(value, _reader.get().lang, short=short)
 
 
+def weekday_names() -> tuple[str, ...]:
+    """The short names from Monday."""
+    return formats.names(_reader.get().lang).short_weekdays
+
+
+def month_names() -> tuple[str, ...]:
+    """The short names from January."""
+    return formats.names(_reader.get().lang).short_months
+
+
 def month(value: date) -> str:
     """The name and year of a date's month."""
     return formats.month(value, _reader.get().lang)
@@ -171,7 +185,9 @@ WORDS: dict[str, Callable[..., Any]] = {
     "hours": hours,
     "period": period,
     "weekday": weekday,
+    "weekday_names": weekday_names,
     "month": month,
+    "month_names": month_names,
     "duration": duration,
     "money": money,
     "number": number,

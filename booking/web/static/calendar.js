@@ -12,7 +12,10 @@
     timeline: "resourceTimelineWeek",
     "timeline-day": "resourceTimelineDay",
   };
-  const LOCALES = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" };
+  // A phone has room for one day.
+  const NARROW = { week: "day", "resource-week": "resource-day", timeline: "timeline-day" };
+  const narrow = window.matchMedia("(width < 48rem)").matches;
+
   const pad = (number) => String(number).padStart(2, "0");
 
   // Events carry Norwegian wall time, because a calendar of a place shows the clock of the place.
@@ -25,13 +28,33 @@
   const local = (date) =>
     `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
 
+  // The calendar calls itself a table, with things inside that no table has: a screen reader is better off without.
+  const unTable = (mount) => {
+    for (const part of mount.querySelectorAll("[role=table], [role=rowgroup], [role=row], [role=cell], [role=columnheader], [role=rowheader]")) {
+      for (const name of ["role", "aria-colspan", "aria-colindex", "aria-rowindex", "aria-rowcount", "aria-colcount"]) part.removeAttribute(name);
+    }
+  };
+
   const build = (element) => {
     const data = element.dataset;
     const said = element.querySelector("[data-calendar-status]");
     const say = (text) => { if (said) said.textContent = text; };
     const lang = document.documentElement.lang;
-    const dots = (text) => (lang === "en" ? text : text.replaceAll(":", "."));
+    const view = (narrow && NARROW[data.view]) || data.view;
     const word = (state) => element.getAttribute(`data-word-${state}`) || "";
+
+    // Our own words for days and times: browsers know too little nynorsk, and fall back to American English.
+    const weekdays = data.weekdays.split("|");
+    const months = data.months.split("|");
+    const clock = (date) => [date.getHours(), date.getMinutes()].map(pad).join(lang === "en" ? ":" : ".");
+    const dayNumber = (date) => `${date.getDate()}${lang === "en" ? "" : "."}`;
+    const day = (date) => `${weekdays[(date.getDay() + 6) % 7]} ${dayNumber(date)} ${months[date.getMonth()]}`;
+    const title = (start, end) => {
+      if (start.getTime() === end.getTime()) return `${day(start)} ${start.getFullYear()}`;
+      if (data.view === "month") return `${months[start.getMonth()]} ${start.getFullYear()}`;
+      return `${dayNumber(start)} ${months[start.getMonth()]}–${dayNumber(end)} ${months[end.getMonth()]} ${end.getFullYear()}`;
+    };
+    const hours = ({ start, end }) => `${clock(start)}–${end.getHours() || end.getMinutes() ? clock(end) : clock(end).replace("00", "24")}`;
 
     const shown = (event) => ({
       id: String(event.id),
@@ -39,7 +62,8 @@
       start: wall(event.start),
       end: wall(event.end),
       title: event.title || word(event.state),
-      editable: Boolean(data.moveUrl) && event.state === "booked",
+      startEditable: Boolean(data.moveUrl) && event.state === "booked",
+      durationEditable: Boolean(data.moveUrl) && event.state === "booked",
       classNames: [`is-${event.state}`],
       extendedProps: { state: event.state, url: event.url },
     });
@@ -78,31 +102,33 @@
       say(told.detail || told.title || (answer?.ok ? "" : data.textFailed));
     };
 
-    const content = ({ event, timeText }) => {
+    const content = ({ event }) => {
       const time = document.createElement("span");
       time.className = "ec-event-time";
-      time.textContent = dots(timeText);
+      time.textContent = hours(event);
       const title = document.createElement("span");
       title.className = "ec-event-title";
       title.textContent = event.title;
-      return { domNodes: [time, title] };
+      return { domNodes: [time, document.createTextNode(" "), title] };
     };
 
     const mount = document.createElement("div");
     mount.className = "calendar__mount";
     element.append(mount);
+    new MutationObserver(() => unTable(mount)).observe(mount, { childList: true, subtree: true });
     const calendar = window.EventCalendar.create(mount, {
-      view: VIEWS[data.view] || VIEWS.week,
+      view: VIEWS[view] || VIEWS.week,
       date: data.date || undefined,
-      locale: LOCALES[lang] || "nb-NO",
       firstDay: 1,
       allDaySlot: false,
       nowIndicator: true,
       slotDuration: "00:30",
       slotMinTime: data.opens,
       slotMaxTime: data.closes,
-      slotLabelFormat: (date) => dots(`${pad(date.getHours())}:${pad(date.getMinutes())}`),
-      dayHeaderFormat: { weekday: "short", day: "numeric", month: "numeric" },
+      slotLabelFormat: clock,
+      dayHeaderFormat: (date) => `${weekdays[(date.getDay() + 6) % 7]} ${dayNumber(date)}`,
+      dayHeaderAriaLabelFormat: day,
+      titleFormat: title,
       headerToolbar: { start: "prev,next today", center: "title", end: "" },
       buttonText: (text) => ({ ...text, today: data.textToday, next: data.textNext, prev: data.textPrevious }),
       longPressDelay: 300,
@@ -114,8 +140,10 @@
       eventClick: ({ event }) => { if (event.extendedProps.url) location.assign(event.extendedProps.url); },
       eventDidMount: ({ el, event }) => {
         const { state, url } = event.extendedProps;
-        el.setAttribute("aria-label", [el.textContent, word(state)].filter(Boolean).join(", "));
-        if (!url) el.removeAttribute("tabindex");
+        const words = [`${hours(event)} ${event.title}`, day(event.start), event.title === word(state) ? "" : word(state)];
+        el.setAttribute("aria-label", words.filter(Boolean).join(", "));
+        if (url) el.setAttribute("role", "link");
+        else for (const name of ["role", "tabindex"]) el.removeAttribute(name);
       },
       eventDrop: move,
       eventResize: move,
