@@ -69,16 +69,16 @@ class Limit:
 def charge(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Charge:
     """Read `{ amount = 180, per = "hour" }`, in kroner."""
     faults.keys(raw, path, allowed=KEYS["rate"], required=("amount", "per"))
-    per = raw.get("per")
+    per = str(raw.get("per"))
     if "per" in raw and per not in UNITS:
-        faults.add(f"{path}.per", f"`{per}` is no unit", suggestion(str(per), UNITS))
+        faults.add(f"{path}.per", f"`{per}` is no unit", suggestion(per, UNITS))
     amount = _kroner(raw, "amount", path, faults)
     value = _kroner(raw, "value", path, faults) if "value" in raw else amount
     if value < amount:
         faults.add(
             f"{path}.value", "the value is less than the price", "write what it would cost without the reduction"
         )
-    return Charge(amount, str(per), value)
+    return Charge(amount, per, value)
 
 
 def reduction(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Reduction:

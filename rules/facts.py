@@ -89,7 +89,7 @@ class Participants:
             raise ValueError("`under` is a table of ages and counts")  # noqa: TRY004 - input, so one kind of error
         return cls(
             total=_count(counts, "total"),
-            under={int(age): int(count) for age, count in under.items()},
+            under={int(age): _count(under, age) or 0 for age in under},
             resident=_count(counts, "resident"),
             disabled=_count(counts, "disabled") or 0,
         )

@@ -41,16 +41,16 @@ class Faults:
 
     def __init__(self, text: str) -> None:
         self._places = places(text)
-        self._found: list[Fault] = []
+        self.found: list[Fault] = []
 
     def add(self, path: str, reason: str, todo: str) -> None:
         """Note one fault; reading goes on, so that a rulebook's faults are all told at once."""
-        self._found.append(Fault(path, reason, todo, line_of(path, self._places)))
+        self.found.append(Fault(path, reason, todo, line_of(path, self._places)))
 
     def stop(self) -> None:
         """Raise RulebookError where anything was found."""
-        if self._found:
-            raise RulebookError(sorted(self._found, key=lambda fault: fault.line or 0))
+        if self.found:
+            raise RulebookError(sorted(self.found, key=lambda fault: fault.line or 0))
 
     def keys(self, raw: Raw, path: str, *, allowed: Collection[str], required: Collection[str] = ()) -> bool:
         """Whether `raw` has the required keys and no other than the allowed; notes what is not so."""

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -75,7 +76,7 @@ def test_an_intersection_is_what_both_have(one: TimeSpan, other: TimeSpan) -> No
 def test_merging_keeps_the_time_and_leaves_gaps_between(many: list[TimeSpan]) -> None:
     merged = merge(many)
     assert hours_of(merged) == hours_of(many)
-    assert all(before.end < after.start for before, after in zip(merged, merged[1:], strict=False))
+    assert all(before.end < after.start for before, after in pairwise(merged))
     assert merge(merged) == merged
     assert merge(reversed(many)) == merged
 
