@@ -8,6 +8,7 @@ from typing import Any
 from booking.domain import collation
 from booking.domain.opening import BookingWindow, Calendar, Closure, OpeningHours
 from booking.domain.resources import Limits, Space
+from booking.domain.search import Listed
 from booking.storage import transaction
 from rules.timespan import TimeSpan
 
@@ -49,9 +50,36 @@ async def candidates(space: Space) -> list[Space]:
     return in_order(_space(row) for row in found)
 
 
-async def active_spaces() -> list[Space]:
-    """Every space that can be booked, in the order of names."""
-    return in_order(_space(row) for row in await transaction.rows(f"{SPACES} WHERE space.active AND venue.active"))
+LISTED = """
+    SELECT space.*, ARRAY(SELECT part FROM space_part WHERE space_part.space = space.id ORDER BY part) AS parts,
+        venue.slug AS venue_slug, venue.name AS venue_name, venue.place AS venue_place,
+        venue.latitude, venue.longitude, venue.wheelchair, venue.hearing_loop,
+        (SELECT id FROM picture WHERE picture.space = space.id OR picture.venue = venue.id
+            ORDER BY picture.space IS NULL, picture.position, picture.id LIMIT 1) AS picture
+    FROM space JOIN venue ON venue.id = space.venue
+    WHERE space.active AND venue.active
+"""
+
+
+async def listed() -> list[Listed]:
+    """Every space that can be booked, with what a list says of its venue, in the Norwegian order of names."""
+    found = [_listed(row) for row in await transaction.rows(LISTED)]
+    return sorted(found, key=lambda one: (collation.key(one.venue_name), one.position, collation.key(one.space.name)))
+
+
+def _listed(row: Row) -> Listed:
+    return Listed(
+        space=_space(row),
+        position=row["position"],
+        venue_slug=row["venue_slug"],
+        venue_name=row["venue_name"],
+        place=row["venue_place"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        wheelchair=row["wheelchair"],
+        hearing_loop=row["hearing_loop"],
+        picture=row["picture"],
+    )
 
 
 def in_order(spaces: Iterable[Space]) -> list[Space]:
@@ -74,6 +102,8 @@ def _space(row: Row) -> Space:
         limits=Limits(**{name: row[name] for name in LIMITS}),
         holds_time=row["holds_time"],
         active=row["active"],
+        floor_area=row["floor_area"],
+        applicant_moves=row["applicant_moves"],
     )
 
 

@@ -1,0 +1,138 @@
+"""Find a place: which spaces are free when, which nearly are, and what a space's days look like to everybody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from booking.domain import conflicts, localtime, opening, recurrence, search
+from booking.domain.opening import Audience
+from booking.domain.problems import Problem
+from booking.domain.recurrence import Recurrence
+from booking.domain.resources import Space
+from booking.domain.search import Asker, Found, Free, Listed, Times, Wish
+from booking.storage import claims, resources
+from rules import TimeSpan
+
+LONGEST_WINDOW = 31
+GAP = timedelta(minutes=conflicts.MAX_GAP_MINUTES)
+
+
+class WindowTooLong(Problem):
+    """Free time is looked for in at most `days` at once."""
+
+    code = "window-too-long"
+
+
+class BadLength(Problem):
+    """A length of time in `minutes` that no booking has."""
+
+    code = "bad-length"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What one stretch of a space's day is: free, applied, booked or closed; `title` is what the public may read."""
+
+    span: TimeSpan
+    status: str
+    title: str = ""
+
+
+async def suiting(*, wish: Wish) -> list[Listed]:
+    """The spaces that suit a wish, best first, whether or not they are free."""
+    return search.suiting(await resources.listed(), wish)
+
+
+async def free(
+    *,
+    window: TimeSpan,
+    minutes: int,
+    capacity: int = 0,
+    facilities: Collection[str] = (),
+    terms: Sequence[Collection[str]] = (),
+    venue: str = "",
+    position: tuple[float, float] | None = None,
+    audience: Audience = "everyone",
+    now: datetime,
+) -> list[Free]:
+    """Time first: the spaces that are free for `minutes` somewhere in the window, with when; best first.
+
+    Raises WindowTooLong and BadLength. What others have applied for does not count as free.
+    """
+    if window.end - window.start > timedelta(days=LONGEST_WINDOW):
+        raise WindowTooLong(days=LONGEST_WINDOW)
+    if not 0 < minutes <= LONGEST_WINDOW * 24 * 60:
+        raise BadLength(minutes=minutes)
+    wish = Wish(capacity, frozenset(facilities), tuple(frozenset(term) for term in terms), venue, position)
+    return await free_among(await suiting(wish=wish), window=window, minutes=minutes, audience=audience, now=now)
+
+
+async def free_among(
+    suitable: Sequence[Listed], *, window: TimeSpan, minutes: int, audience: Audience = "everyone", now: datetime
+) -> list[Free]:
+    """The same among spaces that are known to suit, in their order."""
+    times = await _times([one.space for one in suitable], [window])
+    asker = Asker(now, audience)
+    found = (search.free(one, times, window, minutes=minutes, asker=asker) for one in suitable)
+    return [one for one in found if one is not None]
+
+
+async def find(
+    suitable: Sequence[Listed], *, wanted: Sequence[TimeSpan], audience: Audience = "everyone", now: datetime
+) -> Found:
+    """Which of these spaces are free at every wanted time, and which nearly are, with what is in the way."""
+    around = timedelta(minutes=max(search.SHIFTS))
+    times = await _times([one.space for one in suitable], [span.padded(around, around) for span in wanted])
+    return search.match(suitable, times, wanted, asker=Asker(now, audience))
+
+
+def weekly(*, first: TimeSpan, until: date) -> list[TimeSpan]:
+    """A first time and the same weekday and hours every week until a date."""
+    return recurrence.spans(first, Recurrence("weekly", until=until))
+
+
+async def _times(spaces: Collection[Space], windows: Sequence[TimeSpan]) -> Times:
+    """Calendars and claims of the spaces: in one stretch, or only around each date where they are far apart."""
+    hull = TimeSpan(min(span.start for span in windows), max(span.end for span in windows))
+    calendars = await resources.calendars([space.id for space in spaces], hull)
+    parts = frozenset(part for space in spaces for part in space.parts)
+    if len(windows) == 1:
+        taken = await claims.during(parts, hull.padded(GAP, GAP))
+    else:
+        taken = await claims.near([conflicts.Wanted(span, parts, 0, 0) for span in windows])
+    return Times(calendars, taken)
+
+
+# The days of a space --------------------------------------------------------------------------------------------------
+
+
+async def timeline(
+    *, spaces: Sequence[Space], window: TimeSpan, audience: Audience = "everyone", now: datetime
+) -> dict[int, list[Slot]]:
+    """What stands in the window of each space, in order: what is taken and asked for, closed, and still free."""
+    times = await _times(spaces, [window])
+    occupied = await claims.occupancy([space.id for space in spaces], window)
+    slots: dict[int, list[Slot]] = {space.id: [] for space in spaces}
+    for row in occupied:
+        slots[row["space"]].append(Slot(TimeSpan(row["start"], row["end"]), row["status"], row["title"] or ""))
+    for space in spaces:
+        slots[space.id] += _closed(times, space, window)
+        slots[space.id] += _free(times, space, window, Asker(now, audience))
+    return {space: sorted(found, key=lambda slot: (slot.span, slot.status)) for space, found in slots.items()}
+
+
+async def open_hours(*, spaces: Sequence[Space], window: TimeSpan) -> Mapping[int, list[TimeSpan]]:
+    """When each space is open in the window, closures taken off."""
+    calendars = await resources.calendars([space.id for space in spaces], window)
+    days = localtime.days(window)
+    return {space.id: opening.open_spans(space, calendars[space.id], days) for space in spaces}
+
+
+def _closed(times: Times, space: Space, window: TimeSpan) -> list[Slot]:
+    found = ((closure, closure.span.intersection(window)) for closure in times.calendar(space).closures)
+    return [Slot(span, "closed", closure.reason) for closure, span in found if span]
+
+
+def _free(times: Times, space: Space, window: TimeSpan, asker: Asker) -> list[Slot]:
+    spans = search.free_spans(space, times, window, minutes=space.limits.minutes_min, asker=asker)
+    return [Slot(span, "free") for span in spans]
