@@ -1,5 +1,6 @@
 """The rent rules: rulebooks as data, and the quotes that follow from them; knows only the standard library."""
 
+from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError

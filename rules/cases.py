@@ -9,13 +9,12 @@ from itertools import product
 
 from rules import conditions, holidays, money
 from rules.conditions import Vocabulary
-from rules.effects import MISSING_FACT, OUTCOMES, UNDECIDED
+from rules.effects import MISSING_FACT, OUTCOMES, PRICED, UNDECIDED
 from rules.facts import FACTS, FLAG, NUMBER, PEOPLE, Participants, Value, Values
 from rules.faults import Faults, Raw, suggestion
 
 FIRM, READING = "firm", "reading"
 STATUSES = (FIRM, READING, UNDECIDED)
-PRICED = "priced"
 EXPECTED = ("total", "value", "outcome", "rule")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rules import quotes, wording
 from rules.cases import Case
-from rules.quotes import PRICED, Quote
+from rules.effects import PRICED
+from rules.quotes import Quote
 from rules.rulebook import Rulebook
 
 

@@ -15,7 +15,7 @@ FREE = Fraction(100)
 """A reduction in per cent that leaves nothing."""
 
 OUTCOMES = ("not-available", "quote-required", "discretion", "document-required", "undecided")
-UNDECIDED, MISSING_FACT = "undecided", "missing-fact"
+PRICED, UNDECIDED, MISSING_FACT = "priced", "undecided", "missing-fact"
 
 
 @dataclass(frozen=True, slots=True)

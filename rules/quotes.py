@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from rules import eligibility, reductions, tariff, wording
 from rules.comparisons import all_of
-from rules.effects import FREE, Reduction
+from rules.effects import FREE, PRICED, Reduction
 from rules.eligibility import Refusal
 from rules.facts import Facts, Values
 from rules.rulebook import Rulebook
 from rules.tables import MissingFactError, Row
 from rules.tariff import Price
 from rules.wording import Texts
-
-PRICED = "priced"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,11 @@ class Row(Generic[Effect_co]):
     reads_as: str
 
     def words(self, values: Values, labels: Mapping[str, Mapping[str, Texts]], language: str) -> str:
-        """What this row is about: its own words, otherwise those of its groups, space, part and day."""
+        """What this row is about: its own words, otherwise those of its space, part, day and group."""
         if self.texts:
             return self.texts[language]
         found = [labels[name].get(str(values.get(name))) if isinstance(name, str) else name for name in self.names]
-        return wording.sentence(", ".join(texts[language] for texts in found if texts))
+        return wording.sentence(", ".join(texts[language] for texts in found if texts)) or wording.RENT[language]
 
 
 def first(rows: Collection[Row[Effect]], values: Values) -> Row[Effect] | None:

@@ -35,6 +35,7 @@ REDUCED: Texts = {
     "en": "{why}: {percent}% off {value} ({sum})",
 }
 PRICED: Texts = dict.fromkeys(LANGUAGES, "{why}: {sum}")
+RENT: Texts = {"nb": "Leie", "nn": "Leige", "en": "Rent"}
 NO_RATE: Texts = {
     "nb": "Regulativet har ingen pris som passer her. Hva skal det koste?",
     "nn": "Regulativet har ingen pris som passar her. Kva skal det koste?",

@@ -82,3 +82,15 @@ def test_a_misspelt_column_is_refused(small) -> None:
 def test_words_in_some_languages_only_are_refused(small) -> None:
     rate = table('"hall", 1, "hour", "leie"', columns='"space_class", "amount", "per", "nb"')
     assert faults_of(small, rate) == [("rate.rows[1]", "the words in nn, en are missing")]
+
+
+def test_a_row_without_words_takes_those_of_its_conditions(small) -> None:
+    rate = table('"hall", "clubs", 1, "hour"', '"*", "*", 2, "hour"', columns='"space_class", "group", "amount", "per"')
+    book = small(rate=rate)
+    values = {"space_class": "hall", "applicant": "sports_club"}
+    assert [row.words(values, book.labels, "en") for row in book.rate] == ["Hall, clubs", "Rent"]
+
+
+def test_a_price_for_several_kinds_of_day_names_the_day_it_is(nesodden) -> None:
+    (row,) = [row for row in nesodden.rate if row.id == "rate.hall-other-weekend"]
+    assert row.words({"day": "holiday"}, nesodden.labels, "nn") == "Hall, helg og heilagdag, andre"
