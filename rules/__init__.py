@@ -4,7 +4,7 @@ from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
-from rules.quotes import PRICED, Quote, QuoteLine, quote
+from rules.quotes import Quote, QuoteLine, quote
 from rules.rulebook import Rulebook, load
 from rules.timespan import TimeSpan
 
