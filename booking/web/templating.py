@@ -91,8 +91,9 @@ def span(start: datetime, end: datetime) -> Markup:
     """A span as text with both moments for machines."""
     reader = _reader.get()
     first, between, last = formats.span_parts(start, end, reader.lang, reader.today)
-    return Markup('<span class="when">{}{}{}</span>').format(
-        _time(start, first), between, _time(end, last) if last else ""
+    wraps = " when--long" if between.strip() != between else ""
+    return Markup('<span class="when{}">{}{}{}</span>').format(
+        wraps, _time(start, first), between, _time(end, last) if last else ""
     )
 
 

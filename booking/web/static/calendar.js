@@ -122,6 +122,7 @@
       firstDay: 1,
       allDaySlot: false,
       nowIndicator: true,
+      slotEventOverlap: false,
       slotDuration: "00:30",
       slotMinTime: data.opens,
       slotMaxTime: data.closes,
