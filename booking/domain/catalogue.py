@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from booking.domain import localtime
+from booking.domain import localtime, texts
 from booking.domain.conflicts import MAX_GAP_MINUTES
-from booking.domain.fields import Fields, Raw
+from booking.domain.fields import Fields, OutOfRange, Raw
 from booking.domain.opening import Audience, BookingWindow, Mode, Occasion, OpeningHours
 from booking.domain.problems import Problem
 from rules import TimeSpan
@@ -123,6 +123,18 @@ def space(raw: Raw, *, facilities: Iterable[str] = ()) -> dict[str, Any]:
     }
     form.done()
     return values
+
+
+def pieces(raw: Raw) -> list[str]:
+    """The names of the pieces that a new space is divided into, one a line. Raises Unfit."""
+    form = Fields(raw)
+    names = [line.strip() for line in form.note("pieces").splitlines() if line.strip()]
+    if len(names) == 1 or len(names) > MOST_PARTS:
+        form.fault("pieces", OutOfRange(least=2, most=MOST_PARTS))
+    if any(len(name) > 100 for name in names):
+        form.fault("pieces", texts.TextTooLong(limit=100))
+    form.done()
+    return names
 
 
 # Opening hours and booking windows, a row for several weekdays --------------------------------------------------------
