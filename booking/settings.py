@@ -54,21 +54,26 @@ def from_environment() -> Settings:
     env = os.environ
     var = Path(env.get("LEDIG_VAR") or "var").resolve()
     port = _whole(env.get("PORT") or "8000", "PORT")
-    base_url = (env.get("LEDIG_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     return Settings(
         database_url=env.get("DATABASE_URL") or None,
         var=var,
         host=env.get("LEDIG_HOST") or "127.0.0.1",
         port=port,
-        base_url=base_url,
+        base_url=base_url(),
         sender=env.get("LEDIG_SENDER") or "ledig@localhost",
         smtp=_smtp(env.get("LEDIG_SMTP_HOST")),
         workers=_whole(env.get("LEDIG_WORKERS") or "1", "LEDIG_WORKERS"),
         connections=_whole(env.get("LEDIG_CONNECTIONS") or "10", "LEDIG_CONNECTIONS"),
-        secure_cookies=base_url.startswith("https://"),
+        secure_cookies=base_url().startswith("https://"),
         demo=env.get("LEDIG_DEMO", "yes") != "no",
         secret=env.get("LEDIG_SECRET") or _kept_secret(var),
     )
+
+
+def base_url() -> str:
+    """The address at which people outside reach this installation, without a slash at the end; letters link to it."""
+    port = os.environ.get("PORT") or "8000"
+    return (os.environ.get("LEDIG_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
 
 
 def _smtp(host: str | None) -> Smtp | None:

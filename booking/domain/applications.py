@@ -131,7 +131,7 @@ class Draft:
     recurrence: Recurrence | None = None
     organisation: str | None = None
     public: bool = False
-    participants: Participants = Participants()
+    participants: Participants = Participants(disabled=0)
     ticketed: bool = False
     commercial: bool = False
     unit: str | None = None

@@ -13,8 +13,9 @@ from booking.domain.bookings import Occurrence, Scope, State
 from booking.domain.people import Person
 from booking.domain.resources import Space
 from booking.services import cases, conflicts, notices, quoting
-from booking.storage import applications, audit, claims, people as registry, resources
+from booking.storage import applications, audit, claims, resources
 from booking.storage import bookings as occurrences
+from booking.storage import people as registry
 from booking.storage.transaction import atomic
 from rules import TimeSpan
 
@@ -66,11 +67,11 @@ async def cancel(
 
 
 @atomic
-async def restore(*, occurrences_: Sequence[int], by: Person, now: datetime) -> None:
+async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> None:
     """Take cancelled dates back, all or none: the undo of a cancellation. Raises TimeTaken where somebody came between."""
-    case, dates, _ = await _locked(occurrences_[0], by, "restore")
-    wanted = [one for one in dates if one.id in set(occurrences_)]
-    if any(one.state is not State.CANCELLED for one in wanted) or len(wanted) != len(set(occurrences_)):
+    case, all_dates, _ = await _locked(dates[0], by, "restore")
+    wanted = [one for one in all_dates if one.id in set(dates)]
+    if any(one.state is not State.CANCELLED for one in wanted) or len(wanted) != len(set(dates)):
         raise domain.WrongStep(step="restore", state=case["state"])
     if any(one.span.start <= now for one in wanted):
         raise bookings.AlreadyStarted()

@@ -91,7 +91,8 @@ _ONE = """
         person.language AS person_language, organisation.name AS organisation_name,
         organisation.number AS organisation_number, organisation.kind AS organisation_kind,
         organisation.registered AS organisation_registered, organisation.local AS organisation_local,
-        officer.name AS officer_name, decider.name AS decided_by_name,
+        officer.name AS officer_name, officer.email AS officer_email, officer.language AS officer_language,
+        decider.name AS decided_by_name,
         ARRAY(
             SELECT DISTINCT space.venue FROM occurrence JOIN space ON space.id = ANY(occurrence.spaces)
             WHERE occurrence.application = application.id

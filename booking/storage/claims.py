@@ -39,7 +39,7 @@ async def take(occurrences: Sequence[int], *, held: bool) -> None:
     await _guarded(
         """
         INSERT INTO claim (part, occurrence, starts_at, ends_at, held)
-        SELECT DISTINCT space_part.part, occurrence.id, occurrence.starts_at, occurrence.ends_at, $2
+        SELECT DISTINCT space_part.part, occurrence.id, occurrence.starts_at, occurrence.ends_at, $2::boolean
         FROM occurrence JOIN space_part ON space_part.space = ANY(occurrence.spaces)
         WHERE occurrence.id = ANY($1::bigint[])
         ORDER BY occurrence.starts_at, space_part.part

@@ -1,10 +1,16 @@
 """The Piccolo engine and app registry (`PICCOLO_CONF=booking.storage.conf`), and the pool's life."""
 
+import os
+
 import asyncpg
 import msgspec
 from piccolo.conf.apps import AppRegistry
 
 from booking.storage.engine import LedigEngine
+
+os.environ.setdefault("PICCOLO_CONF", __name__)  # Piccolo's migrations look for this module by that name
+
+os.environ.setdefault("PICCOLO_CONF", __name__)  # where Piccolo looks, whoever starts us
 
 DB = LedigEngine(config={})
 APP_REGISTRY = AppRegistry(apps=["booking.storage.piccolo_app"])
