@@ -1,0 +1,1 @@
+"""Figures, measured on the benchmark's municipality: one module each, one table of all."""
