@@ -37,5 +37,5 @@ def in_language(address: str, lang: str) -> str:
     """The same page in another language: the path and query of `address` with `lang` set."""
     parts = urlsplit(address)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
-    path = "/" + parts.path.lstrip("/")  # never `//host`, which a browser reads as another site
+    path = "/" + parts.path.replace("\\", "%5C").lstrip("/")  # `//host` and `/\\host` are another site to a browser
     return f"{path}?{urlencode([*query, ('lang', lang)])}"

@@ -94,7 +94,7 @@
       const body = { id: event.id, start: local(event.start), end: local(event.end), resourceIds: event.resourceIds };
       const answer = await fetch(data.moveUrl, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF": data.csrf || "" },
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": data.csrf || "" },
         body: JSON.stringify(body),
       }).catch(() => null);
       const told = answer ? await answer.json().catch(() => ({})) : {};
