@@ -45,12 +45,12 @@ async def template(server: str) -> str:
 
 
 @pytest.fixture
-async def database_url(server: str, template: str) -> AsyncIterator[str]:
+async def database_url(server: str, template: str) -> str:
     """The address of an empty, migrated database that is this test's alone."""
     name = "ledig_test"
     await _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     await _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _address(server, name)
+    return _address(server, name)
 
 
 @pytest.fixture

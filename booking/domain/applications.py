@@ -116,11 +116,16 @@ class Upload:
     data: bytes
 
 
+NOBODY_SAID = Participants(disabled=0)
+"""Participants of whom nothing is known; nobody has to disclose a disability."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody asks for, before anything is stored: spaces by slug, the first date's span, organisation by number.
 
-    `unit` is hour or day where the applicant says how they want to pay.
+    `unit` is hour or day where the applicant says how they want to pay. `kind` (`rules.facts.APPLICANTS`) is what
+    somebody who is not known says they are, to see the price; it counts in a preview only.
     """
 
     spaces: tuple[str, ...]
@@ -130,8 +135,9 @@ class Draft:
     purpose: str
     recurrence: Recurrence | None = None
     organisation: str | None = None
+    kind: str | None = None
     public: bool = False
-    participants: Participants = Participants(disabled=0)
+    participants: Participants = NOBODY_SAID
     ticketed: bool = False
     commercial: bool = False
     unit: str | None = None

@@ -86,7 +86,7 @@ async def _store_dates(preview: previews.Preview, application: int, now: datetim
 async def withdraw(*, application: int, by: Person, reason: str = "", now: datetime) -> None:
     """The applicant takes the application back before it is decided."""
     case = await cases.locked(application, by, "withdraw")
-    await _end_dates(case, await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, reason, now)
+    await _end_dates(await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, reason, now)
     await _become(case, "withdraw", by, now=now, reason=cases.note(reason))
     await notices.application("withdrawn", application, now=now)
 
@@ -104,11 +104,11 @@ async def approve(
     refused = [one for one in asked if localtime.local(one.span.start).date() in set(except_dates)]
     granted = [one for one in asked if one not in refused]
     if not granted:
-        raise domain.NothingGranted()
+        raise domain.NothingGranted
     step = "approve-in-part" if refused else "approve"
     words = cases.reason(reason) if refused else cases.note(reason)
     await bookings.grant(granted, now=now)
-    await _end_dates(case, refused, Standing.DECLINED, words, now)
+    await _end_dates(refused, Standing.DECLINED, words, now)
     await _become(case, step, by, now=now, reason=words, dates=len(granted), refused=len(refused))
     await notices.application("approved-in-part" if refused else "approved", application, now=now)
 
@@ -118,7 +118,7 @@ async def decline(*, application: int, by: Person, reason: str, now: datetime) -
     """Say no, with a reason."""
     case = await cases.locked(application, by, "decline")
     words = cases.reason(reason)
-    await _end_dates(case, await occurrences.of_application(application, lock=True), Standing.DECLINED, words, now)
+    await _end_dates(await occurrences.of_application(application, lock=True), Standing.DECLINED, words, now)
     await _become(case, "decline", by, now=now, reason=words)
     await notices.application("declined", application, now=now)
 
@@ -148,7 +148,7 @@ async def assign(*, application: int, by: Person, officer: Person | None, now: d
     """Give the case to an officer of its venues, or back to the common pile."""
     case = await cases.locked(application, by, "assign")
     if officer is not None and not people.is_officer(officer, case["venues"]):
-        raise people.NotAllowed()
+        raise people.NotAllowed
     await applications.assign(application, officer.id if officer else None, now=now)
     await audit.write(
         at=now,
@@ -202,7 +202,7 @@ async def _become(case: Case, step: str, by: Person, *, now: datetime, reason: s
     )
 
 
-async def _end_dates(case: Case, dates: Sequence[Occurrence], state: Standing, reason: str, now: datetime) -> None:
+async def _end_dates(dates: Sequence[Occurrence], state: Standing, reason: str, now: datetime) -> None:
     """End the dates that are still asked for: they claim nothing any more."""
     ended = [one.id for one in dates if one.state is Standing.APPLIED]
     if not ended:

@@ -1,4 +1,4 @@
-"""What happens to dates once they are decided: grant, cancel, restore, move. Every way to hold time goes through here."""
+"""What happens to dates once they are decided: grant, cancel, restore, move; each holds time only through the claims."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -68,13 +68,16 @@ async def cancel(
 
 @atomic
 async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> None:
-    """Take cancelled dates back, all or none: the undo of a cancellation. Raises TimeTaken where somebody came between."""
+    """Take cancelled dates back, all or none: the undo of a cancellation.
+
+    Raises TimeTaken where somebody came between, AlreadyStarted, WrongStep.
+    """
     case, all_dates, _ = await _locked(dates[0], by, "restore")
     wanted = [one for one in all_dates if one.id in set(dates)]
     if any(one.state is not State.CANCELLED for one in wanted) or len(wanted) != len(set(dates)):
         raise domain.WrongStep(step="restore", state=case["state"])
     if any(one.span.start <= now for one in wanted):
-        raise bookings.AlreadyStarted()
+        raise bookings.AlreadyStarted
     ids = [one.id for one in wanted]
     dated = await _dated(wanted)
     await claims.lock(_parts(dated))
@@ -96,12 +99,12 @@ async def move(
 
     Raises TimeTaken, Closed, MoveNotAllowed, and what `domain.opening.check` finds.
     """
-    case, dates, this = await _locked(occurrence, by, "move")
+    case, _, this = await _locked(occurrence, by, "move")
     actor = cases.actor_for(case, by, "move")
     if this.state not in bookings.CLAIMING:
         raise domain.WrongStep(step="move", state=this.state)
     if this.span.start <= now:
-        raise bookings.AlreadyStarted()
+        raise bookings.AlreadyStarted
     before = await resources.spaces_by_id(this.spaces)
     after = await resources.spaces_by_slug(list(spaces)) if spaces else before
     if spaces and len(after) != len(set(spaces)):
@@ -148,11 +151,11 @@ async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> 
 
 
 async def _refuse_move(case: Case, actor: Actor, spaces: Sequence[Space], wanted: Dated, now: datetime) -> None:
-    """What an applicant may not do; an officer stands above limits and opening hours, but not above other people's time."""
+    """What an applicant may not do; an officer stands above limits and hours, but not above other people's time."""
     if actor is Actor.OFFICER:
         return
     if not all(space.applicant_moves for space in spaces):
-        raise bookings.MoveNotAllowed()
+        raise bookings.MoveNotAllowed
     calendars = await resources.calendars([space.id for space in wanted.spaces], wanted.span)
     who = opening.audience(case["organisation_kind"] or quoting.PRIVATE)
     for space in wanted.spaces:
@@ -179,10 +182,10 @@ def _in_scope(dates: Sequence[Occurrence], this: Occurrence, scope: Scope, now: 
     }[scope]
     booked = [one for one in chosen if one.state is State.BOOKED]
     if not booked:
-        raise bookings.NothingToCancel()
+        raise bookings.NothingToCancel
     ahead = [one for one in booked if one.span.start > now]
     if not ahead:
-        raise bookings.AlreadyStarted()
+        raise bookings.AlreadyStarted
     return ahead
 
 

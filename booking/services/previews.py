@@ -84,9 +84,12 @@ class Preview:
 
 
 def cleaned(draft: Draft) -> Draft:
-    """The draft with its texts checked and trimmed; raises what `domain.texts` raises."""
+    """The draft as it may be stored: texts checked and trimmed, and of nobody's saying what they are.
+
+    Raises what `domain.texts` raises.
+    """
     return dataclasses.replace(
-        draft, title=texts.line(draft.title, field="title"), note=texts.note(draft.note, field="note")
+        draft, title=texts.line(draft.title, field="title"), note=texts.note(draft.note, field="note"), kind=None
     )
 
 
@@ -104,7 +107,7 @@ async def assess(*, draft: Draft, person: Person | None, now: datetime, applying
     quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
     if applying:
         await claims.lock(frozenset().union(*(one.parts for one in wanted)))
-    dates, instant = await _looked_over(wanted, audience(organisation), now)
+    dates, instant = await _looked_over(wanted, opening.audience(quoting.kind(draft, organisation)), now)
     return Preview(draft, organisation, tuple(spaces), dates, quote, instant)
 
 
@@ -121,11 +124,6 @@ def refuse(preview: Preview) -> None:
     for refusal in preview.quote.refusals:
         if refusal["code"] == "not-available":
             raise RulesRefuse(dates=refusal["dates"], reason=refusal["reason"], source=refusal["source"])
-
-
-def audience(organisation: Organisation | None) -> opening.Audience:
-    """Whom an applicant counts as in booking windows."""
-    return opening.audience(organisation.kind if organisation else quoting.PRIVATE)
 
 
 def _has(one: DatePreview, problem: Problem) -> bool:

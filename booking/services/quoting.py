@@ -93,7 +93,7 @@ def _price(
 
 def _facts(draft: Draft, organisation: Organisation | None, one: Dated, space: Space) -> Facts:
     return Facts.of(
-        kind=organisation.kind if organisation else PRIVATE,
+        kind=kind(draft, organisation),
         registered=organisation.registered if organisation else None,
         local=organisation.local if organisation else None,
         span=one.span,
@@ -109,10 +109,15 @@ def _facts(draft: Draft, organisation: Organisation | None, one: Dated, space: S
     )
 
 
+def kind(draft: Draft, organisation: Organisation | None) -> str:
+    """What the rent rules take the applicant for: what their organisation is, or a private person."""
+    return organisation.kind if organisation else draft.kind or PRIVATE
+
+
 def _facts_of(draft: Draft, organisation: Organisation | None) -> dict[str, Any]:
     """The facts as the applicant and the registers gave them, kept with the quote."""
     return {
-        "applicant": organisation.kind if organisation else PRIVATE,
+        "applicant": kind(draft, organisation),
         "registered": organisation.registered if organisation else None,
         "local": organisation.local if organisation else None,
         "purpose": draft.purpose,

@@ -7,6 +7,16 @@ from typing import Any
 from booking.domain.applications import State
 from booking.storage import transaction
 
+_SPACE_NAMES = """
+    ARRAY(SELECT space.name FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position)
+"""
+_SPACE_SLUGS = """
+    ARRAY(SELECT space.slug FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position)
+"""
+_VENUE_NAME = """
+    (SELECT venue.name FROM venue JOIN space ON space.venue = venue.id WHERE space.id = occurrence.spaces[1])
+"""
+
 COLUMNS = (
     "person",
     "organisation",
@@ -232,17 +242,18 @@ async def hours_ahead(
 ) -> list[dict[str, Any]]:
     """The next booked or applied-for hours of a person and of those that they act for, in order of time."""
     return await transaction.rows(
-        """
+        f"""
         SELECT occurrence.id, occurrence.application, occurrence.starts_at, occurrence.ends_at, occurrence.state,
             occurrence.price, application.title, application.organisation, organisation.name AS organisation_name,
-            ARRAY(SELECT space.name FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position) AS spaces,
-            (SELECT venue.name FROM venue JOIN space ON space.venue = venue.id WHERE space.id = occurrence.spaces[1]) AS venue
+            {_SPACE_NAMES} AS spaces,
+            {_VENUE_NAME} AS venue
         FROM application JOIN occurrence ON occurrence.application = application.id
         LEFT JOIN organisation ON organisation.id = application.organisation
-        WHERE ((application.person = $1 AND application.organisation IS NULL) OR application.organisation = ANY($2::int[]))
+        WHERE (application.organisation = ANY($2::int[])
+                OR (application.person = $1 AND application.organisation IS NULL))
             AND occurrence.state IN ('booked', 'applied') AND occurrence.ends_at > $3
         ORDER BY occurrence.starts_at, occurrence.id LIMIT $4
-        """,
+        """,  # noqa: S608 -- our own words
         person,
         list(organisations),
         now,
@@ -253,14 +264,14 @@ async def hours_ahead(
 async def dates(application: int) -> list[dict[str, Any]]:
     """Every occurrence of an application with the names of its spaces and venue, in order of time."""
     return await transaction.rows(
-        """
+        f"""
         SELECT occurrence.id, occurrence.starts_at, occurrence.ends_at, occurrence.state, occurrence.price,
             occurrence.reason, occurrence.spaces AS space_ids,
-            ARRAY(SELECT space.name FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position) AS spaces,
-            ARRAY(SELECT space.slug FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position) AS slugs,
-            (SELECT venue.name FROM venue JOIN space ON space.venue = venue.id WHERE space.id = occurrence.spaces[1]) AS venue
+            {_SPACE_NAMES} AS spaces,
+            {_SPACE_SLUGS} AS slugs,
+            {_VENUE_NAME} AS venue
         FROM occurrence WHERE occurrence.application = $1 ORDER BY occurrence.starts_at, occurrence.id
-        """,
+        """,  # noqa: S608 -- our own words
         application,
     )
 
@@ -287,7 +298,7 @@ _COMPETITORS = f"""
     SELECT found.wanted, found.held, occurrence.application, occurrence.starts_at, occurrence.ends_at,
         application.title, application.purpose, application.submitted_at, person.name AS person_name,
         organisation.name AS organisation_name,
-        ARRAY(SELECT space.name FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position) AS spaces
+        {_SPACE_NAMES} AS spaces
     FROM found JOIN occurrence ON occurrence.id = found.occurrence
     JOIN application ON application.id = occurrence.application
     JOIN person ON person.id = application.person

@@ -10,7 +10,10 @@ from rules import TimeSpan
 
 
 async def add(*, application: int, state: State, rows: Sequence[dict[str, Any]], now: datetime) -> list[int]:
-    """Store occurrences, `rows` of spaces, starts_at, ends_at, setup_minutes, clearing_minutes, price; their ids in order."""
+    """Store occurrences; their ids in the order of `rows`.
+
+    A row has spaces, starts_at, ends_at, setup_minutes, clearing_minutes and price.
+    """
     found = await transaction.rows(
         """
         INSERT INTO occurrence (application, spaces, starts_at, ends_at, state, setup_minutes, clearing_minutes,

@@ -110,13 +110,15 @@ _CLAIMS_OF_PARTS = """
 """
 
 _NEAR = f"""
-    WITH probe AS (SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) AS probe(part, starts_at, ends_at)),
+    WITH probe AS (
+        SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) AS probe(part, starts_at, ends_at)
+    ),
     found AS ({_CLAIMS_OF_PARTS} WHERE claim.held UNION {_CLAIMS_OF_PARTS} WHERE NOT claim.held)
     SELECT found.*, occurrence.application, occurrence.setup_minutes, occurrence.clearing_minutes
     FROM found JOIN occurrence ON occurrence.id = found.occurrence
     WHERE found.occurrence <> ALL($4::bigint[])
     ORDER BY found.starts_at, found.part, found.occurrence
-"""
+"""  # noqa: S608 -- put together from our own constants
 
 _OCCUPANCY = f"""
     WITH probe AS (
@@ -126,7 +128,8 @@ _OCCUPANCY = f"""
     found AS ({_CLAIMS_OF_PARTS} WHERE claim.held UNION ALL {_CLAIMS_OF_PARTS} WHERE NOT claim.held)
     SELECT DISTINCT space_part.space, found.starts_at AS start, found.ends_at AS "end",
         occurrence.state AS status,
-        CASE WHEN occurrence.state = 'booked' AND application.public THEN application.title END AS title, found.occurrence
+        CASE WHEN occurrence.state = 'booked' AND application.public THEN application.title END AS title,
+        found.occurrence
     FROM found
     JOIN space_part ON space_part.part = found.part AND space_part.space = ANY($1::int[])
     JOIN occurrence ON occurrence.id = found.occurrence

@@ -29,4 +29,4 @@ class NoOverlap(Constraint):
         )
 
     def _table_str(self) -> str:
-        return f"{self._meta._name} = NoOverlap({self.key!r}, {self.start!r}, {self.end!r}, {self.condition!r})"
+        return f"{self._meta.name} = NoOverlap({self.key!r}, {self.start!r}, {self.end!r}, {self.condition!r})"

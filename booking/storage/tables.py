@@ -147,7 +147,7 @@ class Part(Table):
 
 
 class Space(Table):
-    """A place that can be booked: it owns one or more parts. `space_class` and `part_name` are what rent rules call it."""
+    """A place that can be booked, of one or more parts. `space_class` and `part_name` are what rent rules call it."""
 
     id = Serial(primary_key=True)
     venue = _to(Venue)
@@ -174,7 +174,8 @@ class Space(Table):
     active = _flag()
     sensible = Check(
         "capacity >= 0 AND minutes_min > 0 AND minutes_max >= minutes_min AND grid_minutes > 0 AND horizon_days >= 0 "
-        "AND lead_hours >= 0 AND cancel_hours >= 0 AND setup_minutes BETWEEN 0 AND 240 AND clearing_minutes BETWEEN 0 AND 240"
+        "AND lead_hours >= 0 AND cancel_hours >= 0 AND setup_minutes BETWEEN 0 AND 240 "
+        "AND clearing_minutes BETWEEN 0 AND 240"
     )
 
 
@@ -188,7 +189,7 @@ class SpacePart(Table):
 
 
 class Picture(Table):
-    """A picture of a venue or a space, with the words that stand for it; kept here so that every process can serve it."""
+    """A picture of a venue or a space, with the words that stand for it; here, so that every process can serve it."""
 
     id = Serial(primary_key=True)
     venue = _to(Venue, null=True)

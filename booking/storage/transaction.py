@@ -16,7 +16,7 @@ TRIES = 4
 
 
 def transaction() -> SafeTransaction:
-    """`async with transaction():` everything inside is stored together or not at all; an inner block joins the outer."""
+    """`async with transaction():` all inside is stored together or not at all; an inner block joins the outer."""
     return DB.transaction()
 
 

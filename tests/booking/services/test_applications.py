@@ -1,6 +1,7 @@
 """Applications from preview to decision, on a real database."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -138,11 +139,12 @@ async def test_applicant_may_not_decide_and_a_stranger_may_not_know(hall: int) -
     application = await _submit(applicant)
     with pytest.raises(domain.NotYourStep):
         await applications.approve(application=application, by=applicant, now=NOW)
+    stranger = await factories.person()
     with pytest.raises(people.NotFound):
-        await applications.withdraw(application=application, by=await factories.person(), now=NOW)
+        await applications.withdraw(application=application, by=stranger, now=NOW)
     other = await factories.venue("other")
+    elsewhere = await factories.person(role="officer", venue=other)
     with pytest.raises(people.NotFound):
-        elsewhere = await factories.person(role="officer", venue=other)
         await applications.approve(application=application, by=elsewhere, now=NOW)
 
 
@@ -150,8 +152,8 @@ async def test_withdrawn_application_cannot_be_approved(hall: int) -> None:
     applicant = await factories.person()
     application = await _submit(applicant)
     await applications.withdraw(application=application, by=applicant, now=NOW)
+    officer = await factories.person(role="officer")
     with pytest.raises(domain.WrongStep):
-        officer = await factories.person(role="officer")
         await applications.approve(application=application, by=officer, now=NOW)
 
 
