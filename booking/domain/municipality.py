@@ -15,6 +15,11 @@ class Municipality:
     website: str = ""
     appeal: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """What stands on top of pages and letters."""
+        return self.name or "Ledig"
 
-UNNAMED = Municipality("Ledig")
-"""What stands on the pages of an installation that nobody has set up yet."""
+
+UNNAMED = Municipality("")
+"""That of an installation which nobody has set up yet."""

@@ -1,0 +1,11 @@
+"""What was typed into a form, as plain text by field."""
+
+from litestar.datastructures import FormMultiDict
+
+from booking.web.visitors import AnyRequest
+
+
+async def typed(request: AnyRequest) -> dict[str, str]:
+    """The text of each field; of one that came several times, the last. Files are left out."""
+    form: FormMultiDict = await request.form()
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}

@@ -1,0 +1,87 @@
+"""The one table from the code of a problem to its HTTP status and its words.
+
+What stands in `%(…)s` is a parameter of the problem.
+The words are msgids: their translations are in `locale/{nb,nn}/problems.po`, and a test asks for all of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a problem: a title in a few words, and a detail that helps on."""
+
+    status: int
+    title: str
+    detail: str
+
+
+TABLE: Mapping[str, Words] = {
+    # The request itself
+    "bad-request": Words(400, "We could not read what was sent", "Go back, load the page again and try once more."),
+    "invalid-request": Words(400, "Something in what was sent is wrong or missing", "%(reason)s"),
+    "not-json": Words(400, "The body is not JSON", "%(reason)s"),
+    "unstorable": Words(400, "A value cannot be stored", "A text holds characters that do not exist, or a number is too large."),
+    "too-large": Words(413, "What was sent is too large", "Make the file smaller, or send fewer at a time."),
+    "wrong-media-type": Words(415, "What was sent is of the wrong kind", "Send JSON to the API, and forms from our own pages."),
+    "method-not-allowed": Words(405, "This address cannot be used that way", "Go back to the page you came from and try again."),
+    "not-found": Words(404, "There is nothing here", "The address may be wrong, or what was here is gone, or it is somebody else's."),
+    "gone-wrong": Words(500, "Something went wrong on our side", "This is not your fault, and nothing was stored. Try again in a few minutes."),
+    "unavailable": Words(503, "The service is not available just now", "Try again in a few minutes."),
+    # Who is there
+    "sign-in-first": Words(401, "Sign in to go on", "This is for those who are signed in. You come back here afterwards."),
+    "unknown-key": Words(401, "The key is not valid", "Send a key that is valid as “Authorization: Bearer KEY”, or none at all."),
+    "not-allowed": Words(403, "You do not have access to this", "If you think you should, ask the municipality to give it to you."),
+    "foreign-origin": Words(403, "The request came from another website", "Open our own page and try again there."),
+    "form-expired": Words(403, "The form is too old", "You have signed in or out since it was opened. Load the page again and send it once more."),
+    "too-many-tries": Words(429, "Too many attempts in a short time", "You can try again at %(again_at)s."),
+    "link-spent": Words(410, "The link no longer works", "A link works once, and for 15 minutes. Ask for a new one."),
+    # What was typed
+    "text-missing": Words(422, "Something is missing", "Fill in this field."),
+    "text-too-long": Words(422, "The text is too long", "Use at most %(limit)s characters."),
+    "control-characters": Words(422, "The text holds characters that cannot be seen", "Write it on one line, and without special characters."),
+    "bad-email": Words(422, "This is not an e-mail address", "Write it as name@example.no."),
+    "bad-phone": Words(422, "This is not a telephone number", "Write 5 to 15 digits, with + and the country code where it is not Norwegian."),
+    "bad-choice": Words(422, "This choice is not there", "Choose one of the values offered."),
+    "bad-organisation-number": Words(422, "This is not an organisation number", "It has nine digits; check each of them. You find it in the Brønnøysund register."),
+    # People
+    "already-represented": Words(409, "%(name)s already has a representative", "Ask one of them, or the municipality, to add you by your e-mail address."),
+    "last-representative": Words(409, "Somebody must act for %(name)s", "Add another representative first."),
+    "last-administrator": Words(409, "Somebody must be left in charge", "Make somebody else administrator first."),
+    # Time
+    "naive-time": Words(422, "The time has no offset", "Write it as 2027-01-12T18:00:00+01:00."),
+    "nonexistent-time": Words(422, "This time does not exist", "The clock is put forward that night: %(date)s has no %(clock)s."),
+    "time-out-of-range": Words(422, "This date cannot be booked", "Choose one between %(first_year)s and %(last_year)s."),
+    "end-before-start": Words(422, "The end is not after the start", "Choose an end that is later than the start."),
+    "in-the-past": Words(422, "The time has already begun", "Choose a time that is still to come."),
+    "too-late": Words(422, "It is too late to ask for this time", "This place wants to know %(hours)s hours ahead: the first time that can be had now is %(earliest)s."),
+    "beyond-horizon": Words(422, "It is too early to ask for this time", "This place can be booked %(days)s days ahead, so until %(last)s."),
+    "too-short": Words(422, "The time is too short", "This place is lent out for at least %(minutes)s minutes."),
+    "too-long": Words(422, "The time is too long", "This place is lent out for at most %(minutes)s minutes."),
+    "off-grid": Words(422, "The time does not fit the start times", "Bookings begin every %(minutes)s minutes."),
+    "outside-opening-hours": Words(422, "It is not open all that time", "Open then: %(open)s."),
+    "closed": Words(422, "It is closed then", "%(reason)s"),
+    "not-for-you": Words(422, "These hours are kept for others", "Choose another time, or ask the municipality."),
+    "space-not-in-use": Words(422, "This place is not lent out now", "Choose another one."),
+    "window-too-long": Words(422, "The period is too long", "Ask for at most %(days)s days at once."),
+    "bad-length": Words(422, "This length of time cannot be booked", "Choose a length between a quarter of an hour and a day."),
+    # Recurrences
+    "bad-recurrence": Words(422, "The repetition cannot be read", "Every so many weeks on given weekdays, or monthly by weekday, until a date or a number of times."),
+    "too-many-dates": Words(422, "There are too many dates", "One application holds at most %(limit)s. Choose an earlier end."),
+    "no-dates": Words(422, "No date is left", "The last date is before the first, or all of them are left out."),
+    "overlaps-itself": Words(422, "Each time lasts into the next", "Choose a shorter time, or fewer repetitions."),
+    # Applications and bookings
+    "time-taken": Words(409, "The time is taken", "Taken: %(dates)s. Choose another time or place for these dates, or leave them out."),
+    "rules-refuse": Words(422, "The rent rules do not allow this", "%(reason)s"),
+    "too-many-documents": Words(422, "There are too many files", "Send at most %(limit)s."),
+    "document-too-large": Words(422, "The file is too large", "%(name)s is larger than files may be here. Make it smaller."),
+    "document-kind": Words(422, "This kind of file is not taken", "%(name)s is none of these: %(kinds)s."),
+    "wrong-step": Words(409, "This cannot be done as things stand now", "Somebody may have been here before you. Load the page again and see how it stands."),
+    "not-your-step": Words(403, "This is for somebody else to do", "Load the page again and see what you can do."),
+    "reason-missing": Words(422, "The reason is missing", "Write why, so that whoever it concerns can understand it."),
+    "nothing-granted": Words(422, "No date would be left", "Decline the application instead, with a reason."),
+    "already-started": Words(409, "It has already begun", "What has begun can no longer be changed."),
+    "nothing-to-cancel": Words(409, "There is nothing left to cancel", "Load the page again and see how it stands."),
+    "move-not-allowed": Words(403, "This booking cannot be moved by yourself", "Cancel it and book anew, or ask the municipality."),
+}  # fmt: skip

@@ -1,0 +1,20 @@
+"""The list of all public handlers: pages and the JSON API."""
+
+from collections.abc import Sequence
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+from booking.web import health, people, security, sign_in
+
+PAGES: Sequence[ControllerRouterHandler] = (*people.HANDLERS, *sign_in.HANDLERS)
+"""Everything that is read by people."""
+
+API: Sequence[ControllerRouterHandler] = ()
+"""Everything that is read by programs; paths are relative to /api/v1."""
+
+HANDLERS: Sequence[ControllerRouterHandler] = (
+    health.health,
+    Router("/", route_handlers=PAGES, guards=[security.refuse_forgery], include_in_schema=False),
+    Router("/api/v1", route_handlers=API, guards=[security.refuse_forgery]),
+)
