@@ -1,17 +1,22 @@
 """Find a place: which spaces are free when, which nearly are, and what a space's days look like to everybody."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from booking.domain import conflicts, localtime, opening, recurrence, search
-from booking.domain.opening import Audience
+from booking.domain import conflicts, recurrence, search
+from booking.domain.opening import Audience, OpeningHours
+from booking.domain.people import NotFound
 from booking.domain.problems import Problem
 from booking.domain.recurrence import Recurrence
 from booking.domain.resources import Space
 from booking.domain.search import Asker, Found, Free, Listed, Times, Wish
-from booking.storage import claims, resources
+from booking.storage import catalogue, claims, resources
+from booking.storage import openings as hours
 from rules import TimeSpan
+
+Row = dict[str, Any]
 
 LONGEST_WINDOW = 31
 GAP = timedelta(minutes=conflicts.MAX_GAP_MINUTES)
@@ -121,13 +126,6 @@ async def timeline(
     return {space: sorted(found, key=lambda slot: (slot.span, slot.status)) for space, found in slots.items()}
 
 
-async def open_hours(*, spaces: Sequence[Space], window: TimeSpan) -> Mapping[int, list[TimeSpan]]:
-    """When each space is open in the window, closures taken off."""
-    calendars = await resources.calendars([space.id for space in spaces], window)
-    days = localtime.days(window)
-    return {space.id: opening.open_spans(space, calendars[space.id], days) for space in spaces}
-
-
 def _closed(times: Times, space: Space, window: TimeSpan) -> list[Slot]:
     found = ((closure, closure.span.intersection(window)) for closure in times.calendar(space).closures)
     return [Slot(span, "closed", closure.reason) for closure, span in found if span]
@@ -136,3 +134,50 @@ def _closed(times: Times, space: Space, window: TimeSpan) -> list[Slot]:
 def _free(times: Times, space: Space, window: TimeSpan, asker: Asker) -> list[Slot]:
     spans = search.free_spans(space, times, window, minutes=space.limits.minutes_min, asker=asker)
     return [Slot(span, "free") for span in spans]
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+async def venues() -> list[Row]:
+    """The venues in use, in the order of their names."""
+    return await catalogue.venues()
+
+
+async def venue(*, slug: str) -> Row:
+    """All that a venue's page shows, its spaces in use among it. Raises NotFound."""
+    found = await catalogue.venue_page(slug)
+    if found is None or not found["active"]:
+        raise NotFound(what="venue")
+    return {**found, "spaces": [one for one in found["spaces"] if one["active"]]}
+
+
+async def space(*, slug: str) -> Row:
+    """All that a space's page shows: `place` is its venue, `family` what shares parts with it. Raises NotFound."""
+    found = await catalogue.space_page(slug)
+    if found is None or not found["active"] or not found["place"]["active"]:
+        raise NotFound(what="space")
+    own = set(found["parts"])
+    family = [one for one in found["spaces"] if one["active"] and own.intersection(one["parts"])]
+    own_pictures = [one for one in found["pictures"] if one["own"]]
+    return {**found, "family": family, "pictures": own_pictures or found["pictures"]}
+
+
+async def spaces(*, slugs: Sequence[str]) -> list[Space]:
+    """The spaces of these slugs that are in use, in the order asked for."""
+    return await resources.spaces_by_slug(slugs)
+
+
+async def happenings(*, now: datetime, days: int = 7, limit: int = 8) -> list[Row]:
+    """What is on for everybody in the next days: title, start, end, space and venue; each application once."""
+    return await resources.happenings(TimeSpan(now, now + timedelta(days=days)), limit)
+
+
+async def openings(*, venue: int) -> list[OpeningHours]:
+    """The opening hours of a venue."""
+    return await hours.opening_of(venue=venue)
+
+
+async def closures(*, venue: int, now: datetime) -> list[Row]:
+    """The closures of a venue and its spaces that are not over."""
+    return await hours.closures_of(venue, since=now)

@@ -58,7 +58,8 @@ SPACE = (
 PARTS = "ARRAY(SELECT part FROM space_part WHERE space_part.space = space.id ORDER BY part)"
 
 PICTURES = """
-    COALESCE((SELECT jsonb_agg(jsonb_build_object('id', id, 'alt', alt, 'width', width, 'height', height)
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('id', id, 'alt', alt, 'width', width, 'height', height,
+        'own', picture.space IS NOT NULL)
         ORDER BY space IS NULL, position, id) FROM picture WHERE {of}), '[]'::jsonb)
 """
 

@@ -209,3 +209,26 @@ def _closure(row: Row) -> Closure:
 
 
 _MADE = {"opening": _opening, "window": _window, "closure": _closure}
+
+
+# What is on -----------------------------------------------------------------------------------------------------------
+
+HAPPENINGS = """
+    SELECT title, starts_at AS start, ends_at AS end, slug, space, venue FROM (
+        SELECT DISTINCT ON (application.id) application.title, occurrence.starts_at, occurrence.ends_at,
+            space.slug, space.name AS space, venue.name AS venue
+        FROM occurrence
+        JOIN application ON application.id = occurrence.application
+        JOIN space ON space.id = occurrence.spaces[1]
+        JOIN venue ON venue.id = space.venue
+        WHERE occurrence.state = 'booked' AND application.public
+            AND occurrence.starts_at >= $1 AND occurrence.starts_at < $2
+        ORDER BY application.id, occurrence.starts_at
+    ) AS first
+    ORDER BY start, title LIMIT $3
+"""
+
+
+async def happenings(window: TimeSpan, limit: int) -> list[dict[str, Any]]:
+    """The first time in the window of each booking that is open to the public; never a person's name."""
+    return await transaction.rows(HAPPENINGS, window.start, window.end, limit)
