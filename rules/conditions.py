@@ -50,10 +50,11 @@ class Group:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The words and groups that a rulebook's conditions may use besides the facts."""
+    """The words and groups that a rulebook's conditions may use besides the facts; `asked` is what they ask about."""
 
     words: dict[str, dict[str, Word]] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    asked: set[Who] = field(default_factory=set)
 
     def values(self, fact: str, word: str) -> tuple[str, ...]:
         """The values that a word stands for."""
@@ -93,6 +94,7 @@ def one_of(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: 
 def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[Test, str]:
     """The test of one fact, and its canonical spelling."""
     kind = FACTS[fact].kind
+    vocabulary.asked.add(fact)
     if kind == FLAG:
         if not isinstance(value, bool):
             faults.add(path, f"`{fact}` is either true or false", f"write `{fact} = true` or `{fact} = false`")
@@ -100,7 +102,7 @@ def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults
     if kind == NUMBER:
         return comparisons.number(fact, _limits(value, path, faults)), _spelt(value)
     if kind == PEOPLE:
-        return _people(value, path, faults), _spelt(value)
+        return _people(value, path, vocabulary, faults), _spelt(value)
     allowed = one_of(fact, value, path, vocabulary, faults)
     return comparisons.member(fact, allowed), _spelt(sorted(allowed))
 
@@ -132,10 +134,11 @@ def _limits(value: object, path: str, faults: Faults) -> list[Comparison]:
     return [(COMPARISONS[key], exact(bound)) for key, bound in raw.items() if key in COMPARISONS]
 
 
-def _people(value: object, path: str, faults: Faults) -> Test:
+def _people(value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Test:
     raw = faults.table(value, path)
     faults.keys(raw, path, allowed=("below", RESIDENT, DISABLED, "count", "share"))
     who = _who(raw, path, faults)
+    vocabulary.asked.add(who)
     tests: list[Test] = []
     if "count" in raw:
         tests.append(comparisons.count(who, _limits(raw["count"], f"{path}.count", faults)))

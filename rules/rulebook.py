@@ -13,7 +13,7 @@ from rules import cases, conditions, effects, tables
 from rules.cases import Case
 from rules.conditions import Group, Vocabulary, Word
 from rules.effects import Charge, Limit, Outcome, Reduction
-from rules.facts import CLOSED, FACTS, WORD, Value, Values
+from rules.facts import CLOSED, FACTS, WORD, Value, Values, Who
 from rules.faults import Fault, Faults, Raw, RulebookError, suggestion
 from rules.tables import Context, Row
 from rules.wording import DAYS, LANGUAGES, Texts
@@ -44,6 +44,8 @@ class Rulebook:
     limit: tuple[Row[Limit], ...]
     cases: tuple[Case, ...]
     groups: Mapping[str, Group]
+    asks: frozenset[Who]
+    """The facts that its conditions look at, and of the participants whom they count: RESIDENT, DISABLED, ages."""
 
     def completed(self, values: Values) -> dict[str, Value | None]:
         """The facts, with what the rulebook assumes where nothing is said."""
@@ -122,7 +124,7 @@ def _group(raw: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Gr
     if "group" in when:
         faults.add(f"{path}.group", "a group cannot be made of groups", "write out its conditions")
         del when["group"]
-    condition = conditions.read(when, path, Vocabulary(vocabulary.words), faults)
+    condition = conditions.read(when, path, Vocabulary(vocabulary.words, asked=vocabulary.asked), faults)
     return Group(
         tables.texts(table, path, faults, required=True) or {}, condition, faults.text(table, "reads_as", path)
     )
@@ -145,6 +147,7 @@ def _compiled(raw: Raw, regulation: Raw, vocabulary: Vocabulary, faults: Faults)
         limit=tables.read("limit", raw.get("limit", []), effects.limit, context),
         cases=cases.read(raw.get("case", []), vocabulary, faults),
         groups=vocabulary.groups,
+        asks=frozenset(vocabulary.asked),
     )
     _check_words(rulebook, faults)
     _check_dates(rulebook, faults)

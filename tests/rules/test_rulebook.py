@@ -54,6 +54,13 @@ def test_the_rulebook_assumes_only_what_it_says_and_nobody_answered(gloppen) -> 
     assert gloppen.completed({"unit": "day"})["unit"] == "day"
 
 
+def test_a_rulebook_tells_what_it_asks_about(gloppen, nesodden) -> None:
+    assert {who for who in gloppen.asks if isinstance(who, int)} == {16}
+    assert {"disabled", "unit", "purpose", "nights"} < gloppen.asks
+    assert {who for who in nesodden.asks if isinstance(who, int)} == {19}
+    assert not {"disabled", "resident", "unit"} & nesodden.asks
+
+
 def test_a_misspelt_key_is_told_with_its_line() -> None:
     text, line = changed("valid_from =", "valid_form =")
     assert faults_of(text) == [
