@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -34,7 +35,7 @@ def limits(**values: int) -> Limits:
     return replace(LIMITS, **values)
 
 
-def space(number: int = 1, **values: object) -> Space:
+def space(number: int = 1, **values: Any) -> Space:
     """A whole hall of three parts in venue 1, but for what is said."""
     plain = Space(
         id=number,
@@ -51,12 +52,12 @@ def space(number: int = 1, **values: object) -> Space:
         holds_time=False,
         active=True,
     )
-    return replace(plain, **values)  # type: ignore[arg-type]
+    return replace(plain, **values)
 
 
-def third(number: int, **values: object) -> Space:
+def third(number: int, **values: Any) -> Space:
     """The hall's part of that number, as space 10 + number under space 1."""
-    told = {"parent": 1, "parts": frozenset({number}), "capacity": 100, "part_name": "one_third"}
+    told: dict[str, Any] = {"parent": 1, "parts": frozenset({number}), "capacity": 100, "part_name": "one_third"}
     return space(10 + number, **(told | values))
 
 

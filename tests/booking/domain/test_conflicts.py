@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -268,7 +269,7 @@ def instead(
     open_spans: Sequence[TimeSpan] = (clocks("08:00", "22:00"),),
     now: datetime = NOW,
     limit: int = 3,
-    **asked: object,
+    **asked: Any,
 ) -> list[Alternative]:
     """The alternatives where all spaces are open alike."""
     hours = {one.id: open_spans for one in (space, *candidates)}
@@ -281,7 +282,7 @@ def instead(
         hours,
         now=now,
         limit=limit,
-        **asked,  # type: ignore[arg-type]
+        **asked,
     )
 
 
@@ -293,7 +294,7 @@ def times(found: Sequence[Alternative]) -> list[str]:
     return [f"{localtime.local(one.span.start):%H:%M}" for one in found if one.kind == "other-time"]
 
 
-def gym(number: int, **values: object) -> Space:
+def gym(number: int, **values: Any) -> Space:
     """A hall of its own, with room for as many."""
     return space(number, **({"parts": frozenset({number * 10}), "part_name": "whole"} | values))
 
@@ -374,6 +375,12 @@ def test_another_time_is_never_in_the_past_nor_too_late_to_ask_for() -> None:
     assert times(instead(HALL, [], busy, now=at_three)) == ["16:00"]
     assert times(instead(space(limits=limits(lead_hours=1)), [], busy, now=at_three)) == []
     assert times(instead(HALL, [], TAKEN_EVENING, now=localtime.at(TUESDAY, time(17)))) == ["20:00"]
+
+
+def test_a_time_that_is_too_soon_leads_to_the_first_that_is_not() -> None:
+    now = localtime.at(TUESDAY, time(15, 10))
+
+    assert times(instead(space(limits=limits(lead_hours=4)), [], [], now=now)) == ["19:30"]
 
 
 def test_another_time_is_on_the_same_day() -> None:

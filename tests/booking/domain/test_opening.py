@@ -1,4 +1,5 @@
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,25 +39,25 @@ SPRING_SUNDAY = date(2026, 3, 29)  # that of 2027 is Easter Sunday, and closed
 IN_SCHOOL_HOLIDAYS = date(2027, 2, 23)  # a Tuesday
 
 
-def of_venue(opens: str, closes: str, *, occasion: Occasion = "ordinary", **values: object) -> list[OpeningHours]:
+def of_venue(opens: str, closes: str, *, occasion: Occasion = "ordinary", **values: Any) -> list[OpeningHours]:
     """Rows of the venue for every weekday."""
     return _rows(opens, closes, venue=1, space=None, occasion=occasion, **values)
 
 
-def of_space(opens: str, closes: str, *, occasion: Occasion = "ordinary", **values: object) -> list[OpeningHours]:
+def of_space(opens: str, closes: str, *, occasion: Occasion = "ordinary", **values: Any) -> list[OpeningHours]:
     """Rows of the hall itself for every weekday."""
     return _rows(opens, closes, venue=None, space=HALL.id, occasion=occasion, **values)
 
 
-def _rows(opens: str, closes: str, **values: object) -> list[OpeningHours]:
-    between = {"opens": time.fromisoformat(opens), "closes": time.fromisoformat(closes)}
-    return [OpeningHours(weekday=day, **between, **values) for day in WEEK]  # type: ignore[arg-type]
+def _rows(opens: str, closes: str, **values: Any) -> list[OpeningHours]:
+    between: dict[str, Any] = {"opens": time.fromisoformat(opens), "closes": time.fromisoformat(closes)}
+    return [OpeningHours(weekday=day, **between, **values) for day in WEEK]
 
 
-def calendar(*opening: list[OpeningHours], **values: object) -> Calendar:
+def calendar(*opening: list[OpeningHours], **values: Any) -> Calendar:
     """A calendar of these rows, with the week of school holidays."""
     rows = tuple(row for some in opening for row in some)
-    return Calendar(opening=rows, **({"school_holidays": SCHOOL_HOLIDAYS} | values))  # type: ignore[arg-type]
+    return Calendar(opening=rows, **({"school_holidays": SCHOOL_HOLIDAYS} | values))
 
 
 def closure(span: TimeSpan, reason: str = "Floor is oiled") -> Closure:
@@ -127,7 +128,9 @@ def test_in_school_holidays_the_ordinary_hours_count_unless_there_are_others() -
 
     assert opened(calendar(ordinary), IN_SCHOOL_HOLIDAYS) == ["08:00-23:00"]
     assert opened(calendar(ordinary, holidays), IN_SCHOOL_HOLIDAYS) == ["10:00-14:00"]
-    assert opened(calendar(ordinary, holidays), TUESDAY) == ["08:00-23:00"]
+    week = [date(2027, 2, day) for day in (21, 22, 26, 27)]
+    expected = [["08:00-23:00"], ["10:00-14:00"], ["10:00-14:00"], ["08:00-23:00"]]
+    assert [opened(calendar(ordinary, holidays), day) for day in week] == expected
 
 
 def test_a_weekday_without_hours_in_the_school_holidays_is_closed_when_other_weekdays_have_them() -> None:
@@ -167,6 +170,7 @@ def test_a_day_round_the_clock_has_23_hours_in_spring_and_25_in_autumn() -> None
 def test_hours_that_begin_in_the_skipped_hour_begin_an_hour_later_and_what_nothing_is_left_of_is_gone() -> None:
     assert opened(calendar(of_venue("02:30", "05:00")), SPRING_SUNDAY) == ["03:30-05:00"]
     assert opened(calendar(of_venue("02:30", "03:00")), SPRING_SUNDAY) == []
+    assert opened(calendar(of_venue("02:00", "03:00")), SPRING_SUNDAY) == []
 
 
 # Closures ------------------------------------------------------------------------------------------------------------
