@@ -1,4 +1,4 @@
-"""What happens to dates once they are decided: grant, cancel, restore, move; each holds time only through the claims."""
+"""What happens to dates once they are decided: grant, cancel, restore, move; all through the claims."""
 
 import dataclasses
 from collections.abc import Sequence

@@ -31,7 +31,7 @@ async def hall(database: None) -> int:
 
 
 async def _submit(
-    person: Person, space: str = "gym", hours: tuple[str, str] = ("18:00", "20:00"), **values: object
+    person: Person, space: str = "gym", hours: tuple[str, str] = ("18:00", "20:00"), **values: Any
 ) -> int:
     wanted = draft(space, start=oslo(TUESDAY, hours[0]), end=oslo(TUESDAY, hours[1]), **values)
     return await applications.submit(draft=wanted, person=person, now=NOW)
