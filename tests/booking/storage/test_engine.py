@@ -1,0 +1,66 @@
+"""The engine gives its connections back, whatever becomes of the transaction."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from booking.storage import conf, transaction
+
+POOL = 5
+
+
+@pytest.fixture
+async def small_pool(database_url: str) -> None:
+    """A pool that a few leaks would exhaust, and a constraint that only COMMIT checks."""
+    await conf.connect(database_url, connections=POOL)
+    await transaction.execute("CREATE TABLE deferred (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    yield
+    await conf.disconnect()
+
+
+async def _fail_at_commit() -> None:
+    async with transaction.transaction():
+        await transaction.execute("INSERT INTO deferred VALUES (1), (1)")
+
+
+async def test_five_failing_commits_leave_the_pool_whole(small_pool: None) -> None:
+    for _ in range(POOL):
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await _fail_at_commit()
+    pool = conf.DB.pool
+    assert pool is not None
+    assert (conf.DB.current_transaction.get(), pool.get_size() - pool.get_idle_size()) == (None, 0)
+    async with asyncio.timeout(5):
+        answers = await asyncio.gather(*(transaction.value("SELECT pg_sleep(0.01)::text || 'x'") for _ in range(POOL)))
+    assert len(answers) == POOL
+
+
+async def test_error_inside_rolls_back_and_leaves_no_transaction(small_pool: None) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await _insert_and_divide()
+    assert await transaction.value("SELECT count(*) FROM deferred") == 0
+
+
+async def _insert_and_divide() -> None:
+    async with transaction.transaction():
+        await transaction.execute("INSERT INTO deferred VALUES (1)")
+        raise ZeroDivisionError
+
+
+async def test_atomic_step_is_tried_again_after_a_deadlock(small_pool: None) -> None:
+    await transaction.execute("INSERT INTO deferred VALUES (1), (2)")
+    met = asyncio.Barrier(2)
+    tries = 0
+
+    @transaction.atomic
+    async def swap(first: int, second: int) -> None:
+        nonlocal tries
+        tries += 1
+        await transaction.execute("SELECT 1 FROM deferred WHERE n = $1 FOR UPDATE", first)
+        if tries <= 2:
+            await met.wait()  # each holds its first row before it asks for the other's
+        await transaction.execute("SELECT 1 FROM deferred WHERE n = $1 FOR UPDATE", second)
+
+    await asyncio.gather(swap(1, 2), swap(2, 1))
+    assert tries == 3
