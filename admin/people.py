@@ -50,7 +50,7 @@ async def _people(request: AnyRequest, typed: dict[str, str], problem: Problem |
         "people/roles.html",
         status=problems.status(problem),
         granted=await roles.granted(),
-        venues=await roles.venues(),
+        venues=[(venue["slug"], venue["name"]) for venue in await roles.venues()],
         typed={"email": "", "role": "", "venue": "", **typed},
         errors=problems.errors(problem, request),
     )

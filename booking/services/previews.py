@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from booking.domain import localtime, opening, people, recurrence, texts
 from booking.domain.applications import Dated, Draft, Swap
@@ -12,18 +13,13 @@ from booking.domain.people import NotAllowed, NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.domain.resources import Space
 from booking.services import conflicts, documents, quoting
-from booking.storage import claims, openings, resources
+from booking.services.people import BadOrganisationNumber
+from booking.storage import catalogue, claims, openings, resources
 from booking.storage import people as registry
 from rules import TimeSpan
 
 INSTANT = "instant"
 MOST_SPACES = 20
-
-
-class BadOrganisationNumber(Problem):
-    """The nine digits do not hold together: `number`."""
-
-    code = "bad-organisation-number"
 
 
 class RulesRefuse(Problem):
@@ -128,6 +124,13 @@ def refuse(preview: Preview) -> None:
 
 def _has(one: DatePreview, problem: Problem) -> bool:
     return any(other.code == problem.code for other in one.problems)
+
+
+async def terms(preview: Preview) -> list[dict[str, Any]]:
+    """The rules of each venue that whoever applies accepts: `name`, and `terms` in nb, nn and en."""
+    venues = dict.fromkeys(space.venue for one in preview.wanted for space in one.spaces)
+    found = [await catalogue.venue_by_id(venue) for venue in venues]
+    return [{"name": one["name"], "terms": one["terms"]} for one in found if one]
 
 
 async def _spaces(slugs: Sequence[str]) -> list[Space]:

@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_500_INTERNAL_SERVER_ERROR
 
+from booking.domain.fields import Unfit
 from booking.domain.people import SignInFirst
 from booking.domain.problems import Problem
 from booking.language import formats, texts
@@ -28,6 +29,9 @@ from booking.web.visitors import API, AnyConnection, AnyRequest
 PROBLEM_JSON = "application/problem+json"
 SHOWN = 12
 """How many members of a list are named before the rest is only counted."""
+
+MINUTES = {"minutes": 1, "hours": 60}
+"""The parameters that are lengths of time, and how many minutes each unit has."""
 
 log = structlog.get_logger("problems")
 
@@ -76,12 +80,21 @@ def errors(problem: Problem | None, request: AnyConnection) -> dict[str, str]:
     """What to show on a form that comes back: the field (`main` where none is to blame) and what is wrong."""
     if problem is None:
         return {}
-    said = say(problem, deps.language(request), formats.day_of(site.of(request).clock()))
+    lang, today = deps.language(request), formats.day_of(site.of(request).clock())
+    if isinstance(problem, Unfit):
+        return {name: _on_field(fault, lang, today) for name, fault in problem.fields.items()}
+    said = say(problem, lang, today)
     return {str(problem.params.get("field", "main")): f"{said.title}. {said.detail}"}
 
 
+def _on_field(fault: Mapping[str, object], lang: str, today: date) -> str:
+    """What stands beside a field; what is wrong with a whole form, and with each of its fields, is one `Unfit`."""
+    said = _said(TABLE.get(str(fault["code"]), TABLE["bad-request"]), fault, lang, today)
+    return f"{said.title}. {said.detail}"
+
+
 def _said(words: Words, params: Mapping[str, object], lang: str, today: date) -> Said:
-    known = _Params({name: _in_words(value, lang, today) for name, value in params.items()})
+    known = _Params({name: _named(name, value, lang, today) for name, value in params.items()})
     translator = texts.translator(lang)
     return Said(words.status, translator.gettext(words.title) % known, translator.gettext(words.detail) % known)
 
@@ -91,6 +104,13 @@ class _Params(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+def _named(name: str, value: object, lang: str, today: date) -> str:
+    """A parameter in words; lengths of time are known by their names."""
+    if isinstance(value, int) and name in MINUTES:
+        return formats.duration(value * MINUTES[name], lang)
+    return _in_words(value, lang, today)
 
 
 def _in_words(value: object, lang: str, today: date) -> str:
