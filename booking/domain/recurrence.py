@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 
+from dateutil import rrule
+
 from booking.domain import localtime
 from booking.domain.problems import Problem
 from rules import holidays
@@ -16,7 +18,6 @@ MAX_DATES = 500
 MAX_INTERVAL = 52
 LAST = -1
 PLACES = (1, 2, 3, 4, LAST)
-WEEK = timedelta(weeks=1)
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("weekly", "monthly")
 SKIPPABLE = frozenset({"public-holidays", "school-holidays"})
@@ -159,27 +160,11 @@ def _ended(endless: Iterator[date], rule: Recurrence) -> Iterator[date]:
 
 
 def _endless(first: date, rule: Recurrence) -> Iterator[date]:
-    rounds = _weeks(first, rule) if rule.frequency == "weekly" else _months(first, rule)
-    return (day for days in rounds for day in days if day >= first)
-
-
-def _weeks(first: date, rule: Recurrence) -> Iterator[list[date]]:
-    monday = first - timedelta(days=first.weekday())
-    weekdays = rule.weekdays or (first.isoweekday(),)
-    for week in itertools.count(step=rule.interval):
-        yield [monday + WEEK * week + timedelta(days=weekday - 1) for weekday in weekdays]
-
-
-def _months(first: date, rule: Recurrence) -> Iterator[list[date]]:
-    for month in itertools.count(first.year * 12 + first.month - 1, step=rule.interval):
-        yield sorted(_nth_weekday(month, weekday, rule.nth or LAST) for weekday in rule.weekdays)
-
-
-def _nth_weekday(month: int, weekday: int, nth: int) -> date:
-    """The nth weekday of a month that is counted from the year 0; the last is a week before the next month's first."""
-    beginning = date((month + (nth == LAST)) // 12, (month + (nth == LAST)) % 12 + 1, 1)
-    first = beginning + timedelta(days=(weekday - beginning.isoweekday()) % 7)
-    return first - WEEK if nth == LAST else first + WEEK * (nth - 1)
+    weekdays = [rrule.weekday(weekday - 1, rule.nth) for weekday in rule.weekdays or (first.isoweekday(),)]
+    beginning = datetime.combine(first, time())
+    every = rrule.WEEKLY if rule.frequency == "weekly" else rrule.MONTHLY
+    moments = rrule.rrule(every, beginning, interval=rule.interval, byweekday=weekdays)
+    return (moment.date() for moment in moments)
 
 
 # The RRULE of the JSON API -------------------------------------------------------------------------------------------
@@ -190,12 +175,12 @@ _UNTIL = re.compile(r"([0-9]{8})(?:T([0-9]{6})(Z?))?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 
 
-def parse(rrule: str, *, clock: time, without: Iterable[date] = (), skip: Iterable[str] = ()) -> Recurrence:
+def parse(text: str, *, clock: time, without: Iterable[date] = (), skip: Iterable[str] = ()) -> Recurrence:
     """A recurrence from the RRULE of RFC 5545: weekly or monthly by weekday, with COUNT or UNTIL. Raises BadRecurrence.
 
     `clock` is the wall time of the first start: an UNTIL with a time leaves out a date whose start would be later.
     """
-    parts = _parts(rrule)
+    parts = _parts(text)
     weekdays, nth = _weekdays(parts)
     return Recurrence(
         frequency=cast("Frequency", parts.get("FREQ", "").lower()),
@@ -236,8 +221,8 @@ def _unreadable(value: str) -> BadRecurrence:
     return BadRecurrence(reason="unreadable", value=value[:100])
 
 
-def _parts(rrule: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in rrule.strip().upper().removeprefix("RRULE:").split(";")]
+def _parts(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.strip().upper().removeprefix("RRULE:").split(";")]
     parts = {name: value for name, _, value in pairs}
     if (
         len(parts) < len(pairs)
@@ -245,7 +230,7 @@ def _parts(rrule: str) -> dict[str, str]:
         or not all(parts.values())
         or parts.get("WKST", "MO") != "MO"
     ):
-        raise _unreadable(rrule)
+        raise _unreadable(text)
     return parts
 
 
