@@ -161,9 +161,12 @@ def _ended(endless: Iterator[date], rule: Recurrence) -> Iterator[date]:
 
 def _endless(first: date, rule: Recurrence) -> Iterator[date]:
     weekdays = [rrule.weekday(weekday - 1, rule.nth) for weekday in rule.weekdays or (first.isoweekday(),)]
-    beginning = datetime.combine(first, time())
-    every = rrule.WEEKLY if rule.frequency == "weekly" else rrule.MONTHLY
-    moments = rrule.rrule(every, beginning, interval=rule.interval, byweekday=weekdays)
+    moments = rrule.rrule(
+        rrule.WEEKLY if rule.frequency == "weekly" else rrule.MONTHLY,
+        datetime.combine(first, time()),
+        interval=rule.interval,
+        byweekday=weekdays,
+    )
     return (moment.date() for moment in moments)
 
 
