@@ -1,7 +1,7 @@
 """Every step of an application: submit, withdraw, ask and answer, assign, approve, decline. Each in one transaction."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.domain import applications as domain
@@ -16,6 +16,11 @@ from booking.storage import bookings as occurrences
 from booking.storage.transaction import atomic
 
 Case = dict[str, Any]
+
+LOOK_BACK = 180
+"""Days over which it is seen how long an answer takes."""
+ENOUGH = 5
+"""Answers without which nothing is said of how long one takes."""
 
 
 @atomic
@@ -176,6 +181,11 @@ async def view(*, application: int, by: Person) -> Case:
         "questions": await applications.questions(application),
         "documents": await applications.documents(application),
     }
+
+
+async def usual_wait(*, now: datetime) -> int | None:
+    """Within how many days an answer usually comes, at least one; None where too few were given to say so."""
+    return await applications.usual_wait(now - timedelta(days=LOOK_BACK), at_least=ENOUGH)
 
 
 async def document(*, document: int, by: Person) -> Case:

@@ -12,6 +12,7 @@ from booking.domain.people import Organisation
 from booking.domain.resources import Space
 from booking.storage import rulebooks
 from rules import Facts
+from rules.facts import Who
 
 NO_RULEBOOK = "no-rulebook"
 PRIVATE = "private_person"
@@ -59,6 +60,12 @@ async def quote(*, draft: Draft, dates: Sequence[Dated], organisation: Organisat
     for day, one in zip(days, dates, strict=True):
         gathered.prices.append(_price(gathered, books.get(day), day, one, draft, organisation))
     return _summed(gathered, _facts_of(draft, organisation))
+
+
+async def asks(day: date) -> frozenset[Who]:
+    """What the regulation that is valid on a day asks about; nothing where there is none."""
+    book = (await rulebooks.valid_on([day])).get(day)
+    return book.asks if book else frozenset()
 
 
 def _price(

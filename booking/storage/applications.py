@@ -62,6 +62,20 @@ async def add_quote(application: int, *, quote: dict[str, Any], now: datetime) -
     )
 
 
+async def usual_wait(since: datetime, *, at_least: int) -> int | None:
+    """The days within which three of four applications that were decided since then got their answer, begun days whole."""
+    days: int | None = await transaction.value(
+        """
+        SELECT CASE WHEN count(*) >= $2 THEN GREATEST(1, ceil(percentile_cont(0.75) WITHIN GROUP (
+            ORDER BY extract(epoch FROM decided_at - submitted_at)) / 86400)::int) END
+        FROM application WHERE NOT instant AND decided_at IS NOT NULL AND submitted_at > $1
+        """,
+        since,
+        at_least,
+    )
+    return days
+
+
 async def add_document(application: int, *, name: str, media_type: str, data: bytes, by: int, now: datetime) -> None:
     """Store a file that came with an application."""
     await transaction.execute(

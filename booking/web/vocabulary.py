@@ -1,4 +1,4 @@
-"""Words for the codes of the catalogue: facilities, kinds of space, parts, ways of booking, kinds of applicant."""
+"""Words for the codes of the catalogue: facilities, kinds of space, parts, ways of booking, applicants, purposes."""
 
 from collections.abc import Iterable, Mapping
 
@@ -94,6 +94,28 @@ APPLICANT: Mapping[str, str] = {
     "municipal_unit": N_("The municipality"),
 }
 """The kinds of applicant that a price is shown for before anybody has signed in."""
+
+PURPOSE: Mapping[str, str] = {
+    "training": N_("Training"),
+    "match": N_("Match"),
+    "tournament": N_("Tournament or cup"),
+    "rehearsal": N_("Rehearsal"),
+    "concert": N_("Concert or performance"),
+    "dance": N_("Dance"),
+    "meeting": N_("Meeting"),
+    "annual_meeting": N_("Annual meeting"),
+    "course": N_("Course"),
+    "event": N_("Event"),
+    "fair": N_("Fair or exhibition"),
+    "flea_market": N_("Flea market"),
+    "party": N_("Party"),
+    "wedding": N_("Wedding"),
+    "memorial": N_("Memorial gathering"),
+    "overnight": N_("Overnight stay"),
+    "rigging": N_("Rigging before or after an event"),
+    "other": N_("Something else"),
+}
+"""What a place may be used for, in the words of the rent rules (`rules.facts.PURPOSES`)."""
 
 OBSTACLE: Mapping[str, str] = {
     "booked": N_("Booked %(when)s"),
