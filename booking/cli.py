@@ -1,10 +1,8 @@
 """The operator's commands; what goes wrong is one line on standard error, with exit status 1."""
 
 import asyncio
-import logging
-import os
 import signal
-import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -13,10 +11,8 @@ from typing import Any, Never, TypeVar
 
 import asyncpg
 import click
-import uvicorn
-from uvicorn.supervisors import Multiprocess
 
-from booking import demo, mailer
+from booking import demo, mailer, serving
 from booking.domain.people import ADMINISTRATOR
 from booking.domain.problems import Problem
 from booking.services import housekeeping, messages, roles, sign_in
@@ -29,6 +25,7 @@ Result = TypeVar("Result")
 FAULTS = (
     BadSetting,
     Problem,
+    serving.NoPort,
     embedded.NoDatabase,
     conf.UnfitDatabase,
     migrate.MigrationFailed,
@@ -73,9 +70,15 @@ def run() -> None:
     and serves on http://127.0.0.1:8000. PORT and LEDIG_HOST change the address.
     """
     settings = from_environment()
-    listener = _listen(settings.host, settings.port)
+    listener = serving.listen(settings.host, settings.port)
     asyncio.run(_connected(settings, lambda: _prepare(settings)))
-    _serve(settings, listener)
+    try:
+        status = serving.serve(listener, database_url=_address(settings), workers=settings.workers)
+    finally:
+        if not settings.database_url:
+            embedded.stop(settings.database_folder)
+        click.echo("Ledig has stopped.")
+    sys.exit(status)
 
 
 @main.command(name="migrate")
@@ -229,21 +232,6 @@ def _leave(_number: int, _frame: object) -> Never:
 # run -----------------------------------------------------------------------------------------------------------------
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port first: where it is in use, nothing else needs to start."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise click.ClickException(
-            f"Port {port} on {host}: {reason.rstrip('.')}. PORT=8001 chooses another."
-        ) from error
-    return listener
-
-
 async def _prepare(settings: Settings) -> None:
     """Migrate, and load the demo where it is wanted and nothing is there."""
     click.echo(
@@ -261,37 +249,3 @@ async def _prepare(settings: Settings) -> None:
 
 def _where_to_look(settings: Settings) -> str:
     return f"Ledig: {settings.base_url}"
-
-
-def _serve(settings: Settings, listener: socket.socket) -> None:
-    """Serve until a signal; the processes find the database through the environment."""
-    os.environ["DATABASE_URL"] = _address(settings)
-    config = uvicorn.Config(
-        "booking.app:create_app",
-        factory=True,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-        timeout_worker_healthcheck=30,
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    try:
-        status = _serve_from_several(config, listener) if settings.workers > 1 else _serve_from_here(config, listener)
-    except KeyboardInterrupt:
-        status = 0
-    if status:
-        raise SystemExit(status)
-    click.echo("Ledig has stopped.")
-
-
-def _serve_from_here(config: uvicorn.Config, listener: socket.socket) -> int:
-    uvicorn.Server(config).run(sockets=[listener])
-    return 0
-
-
-def _serve_from_several(config: uvicorn.Config, listener: socket.socket) -> int:
-    supervisor = Multiprocess(config, sockets=[listener])
-    supervisor.run()
-    return max(0, *(process.exitcode or 0 for process in supervisor.processes))  # one that a signal ended is below 0
