@@ -10,9 +10,12 @@ from pathlib import Path
 import asyncpg
 import hypothesis
 import pytest
+from litestar import Litestar
 
+from booking.app import create_app
 from booking.settings import Settings
 from booking.storage import conf, embedded, migrate
+from tests.browsers import Browser, Clock
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)  # a Monday, 10 in the morning in Oslo
 TEMPLATE = "ledig_template"
@@ -64,9 +67,42 @@ async def database(database_url: str) -> AsyncIterator[None]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of an installation on this test's database, with its mail in a folder."""
+    return _settings(database_url, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """The whole service, made once a run; `app` connects it to a test's database."""
+    return create_app(_settings(None, tmp_path_factory.mktemp("var")), clock=Clock(NOW))
+
+
+@pytest.fixture
+def app(application: Litestar, database: None) -> Litestar:
+    """The whole service on this test's database, at a time that the test moves (`clock`), without what runs beside it:
+    letters stay in the outbox."""
+    application.state.site.clock.time = NOW
+    application.state.site.forget()
+    return application
+
+
+@pytest.fixture
+def clock(app: Litestar) -> Clock:
+    """The clock of the service."""
+    clock: Clock = app.state.site.clock
+    return clock
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[Browser]:
+    """A browser that nobody is signed in with."""
+    async with Browser(app) as browser:
+        yield browser
+
+
+def _settings(database_url: str | None, var: Path) -> Settings:
     return Settings(
         database_url=database_url,
-        var=tmp_path,
+        var=var,
         host="127.0.0.1",
         port=8000,
         base_url="http://testserver.local",

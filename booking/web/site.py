@@ -35,9 +35,13 @@ class Site:
 
     async def refresh(self) -> None:
         """Ask the database whose site it is, where that is not known or may have changed."""
-        if monotonic() - self._asked_at >= (KEPT if self.municipality.name else 1.0):
+        if monotonic() - self._asked_at >= (KEPT if self.municipality.name else 0):
             self.municipality = await municipality.current()
             self._asked_at = monotonic()
+
+    def forget(self) -> None:
+        """Ask anew at the next request: the municipality's row was changed."""
+        self.municipality = UNNAMED
 
 
 def of(connection: AnyConnection) -> Site:
