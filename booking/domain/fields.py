@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from booking.domain import localtime, texts
+from booking.domain import emails, localtime, texts
 from booking.domain.problems import Problem
 
 Raw = Mapping[str, Sequence[str]]
@@ -13,7 +13,6 @@ Raw = Mapping[str, Sequence[str]]
 
 LANGUAGES = ("nb", "nn", "en")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[.:]([0-5][0-9])")
 
 Value = TypeVar("Value")
@@ -23,6 +22,12 @@ class Unfit(Problem):
     """What was sent cannot be stored: `fields`, for each name its `code` and parameters."""
 
     code = "unfit"
+
+    @property
+    def fields(self) -> dict[str, dict[str, object]]:
+        """The faults by field."""
+        found: dict[str, dict[str, object]] = self.params["fields"]  # type: ignore[assignment]  # made by `done`
+        return found
 
 
 class NotANumber(Problem):
@@ -59,12 +64,6 @@ class BadSlug(Problem):
     """An address may hold the letters a to z, digits, and single hyphens between them."""
 
     code = "bad-slug"
-
-
-class BadEmail(Problem):
-    """A field is not an e-mail address."""
-
-    code = "bad-email"
 
 
 class Fields:
@@ -109,10 +108,9 @@ class Fields:
 
     def email(self, name: str) -> str:
         """An e-mail address, or nothing."""
-        found = self.line(name, required=False)
-        if found and not EMAIL.fullmatch(found):
-            self.fault(name, BadEmail())
-        return found
+        if not self.text(name).strip():
+            return ""
+        return self._read(name, "", lambda text: emails.address(text, field=name))
 
     def whole(self, name: str, *, least: int = 0, most: int) -> int:
         """A whole number within bounds."""

@@ -106,7 +106,7 @@ async def space_page(slug: str) -> Row | None:
     pictures = PICTURES.format(of="picture.space = space.id OR picture.venue = space.venue")
     found = await transaction.row(
         f"""
-        SELECT space.*, {PARTS} AS parts, {pictures} AS pictures, to_jsonb(venue) AS place, {SPACES_OF_VENUE} AS spaces
+        SELECT space.*, {PARTS} AS parts, {pictures} AS pictures, to_jsonb(venue.*) AS place, {SPACES_OF_VENUE} AS spaces
         FROM space JOIN venue ON venue.id = space.venue WHERE space.slug = $1
         """,  # noqa: S608 -- our own words
         slug,

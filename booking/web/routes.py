@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from booking.web import health, people, security, sign_in
+from booking.web import health, home, people, resources, search, security, sign_in
 
-PAGES: Sequence[ControllerRouterHandler] = (*people.HANDLERS, *sign_in.HANDLERS)
+PAGES: Sequence[ControllerRouterHandler] = (
+    *home.HANDLERS,
+    *search.HANDLERS,
+    *resources.HANDLERS,
+    *people.HANDLERS,
+    *sign_in.HANDLERS,
+)
 """Everything that is read by people."""
 
 API: Sequence[ControllerRouterHandler] = ()

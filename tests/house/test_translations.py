@@ -11,7 +11,7 @@ from booking.domain.problems import Problem
 from booking.web.problem_texts import TABLE
 from tests.house import modules
 
-KEYWORDS = {"_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?([a-zA-Z%])")
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 LANGUAGES = ("nb", "nn")
