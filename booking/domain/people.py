@@ -76,6 +76,13 @@ def is_officer(person: Person | None, venues: Collection[int]) -> bool:
     return is_administrator(person) or None in own or (bool(venues) and own.issuperset(venues))
 
 
+def decides_in(person: Person) -> frozenset[int] | None:
+    """The venues in which the person is an officer; None where it is all of them."""
+    own = frozenset(role.venue for role in person.roles if role.name == OFFICER)
+    everywhere = is_administrator(person) or None in own
+    return None if everywhere else frozenset(venue for venue in own if venue is not None)
+
+
 def is_caretaker(person: Person | None, venue: int) -> bool:
     """Whether the person looks after this venue, or decides in it."""
     if person is None:

@@ -114,8 +114,17 @@ async def approve(
     words = cases.reason(reason) if refused else cases.note(reason)
     await bookings.grant(granted, now=now)
     await _end_dates(refused, Standing.DECLINED, words, now)
+    await _price_without(application, refused, now)
     await _become(case, step, by, now=now, reason=words, dates=len(granted), refused=len(refused))
     await notices.application("approved-in-part" if refused else "approved", application, now=now)
+
+
+async def _price_without(application: int, refused: Sequence[Occurrence], now: datetime) -> None:
+    """Of a partial grant the price is that of the dates that were granted; the quote before it stays beside."""
+    stored = await applications.latest_quote(application)
+    if refused and stored is not None:
+        days = {localtime.local(one.span.start).date() for one in refused}
+        await applications.add_quote(application, quote=quoting.without(stored, days), now=now)
 
 
 @atomic
@@ -163,6 +172,8 @@ async def assign(*, application: int, by: Person, officer: Person | None, now: d
         noun_id=application,
         details={"officer": officer.id if officer else None},
     )
+    if officer is not None and officer.id != by.id:
+        await notices.assigned(case, officer, now=now)
 
 
 async def view(*, application: int, by: Person) -> Case:

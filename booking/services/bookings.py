@@ -12,7 +12,7 @@ from booking.domain.applications import State as Standing
 from booking.domain.bookings import Occurrence, Scope, State
 from booking.domain.people import Person
 from booking.domain.resources import Space
-from booking.services import cases, conflicts, notices, quoting
+from booking.services import cases, conflicts, notices, quoting, standings
 from booking.storage import applications, audit, claims, resources
 from booking.storage import bookings as occurrences
 from booking.storage import people as registry
@@ -33,7 +33,7 @@ class Cancelled:
 async def grant(dates: Sequence[Occurrence], *, now: datetime) -> None:
     """Turn dates that are asked for into booked ones; raises TimeTaken or Closed with the dates that cannot be."""
     ids = [one.id for one in dates]
-    wanted = await _dated(dates)
+    wanted = await standings.dated(dates)
     parts = _parts(wanted)
     await claims.lock(parts)
     await conflicts.refuse_taken(wanted, without=ids, now=now)
@@ -79,7 +79,7 @@ async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> None:
     if any(one.span.start <= now for one in wanted):
         raise bookings.AlreadyStarted
     ids = [one.id for one in wanted]
-    dated = await _dated(wanted)
+    dated = await standings.dated(wanted)
     await claims.lock(_parts(dated))
     await conflicts.refuse_taken(dated, without=ids, now=now)
     await claims.take(ids, held=True)
@@ -199,12 +199,6 @@ async def _release(dates: Sequence[Occurrence], state: State, reason: str, now: 
     await claims.release(ids)
     await occurrences.become(ids, state, reason=reason or None, now=now)
     await claims.touch(parts, now=now)
-
-
-async def _dated(dates: Sequence[Occurrence]) -> list[Dated]:
-    ids = sorted({space for one in dates for space in one.spaces})
-    spaces = {space.id: space for space in await resources.spaces_by_id(ids)}
-    return [Dated(one.span, tuple(spaces[space] for space in one.spaces)) for one in dates]
 
 
 def _parts(dates: Sequence[Dated]) -> frozenset[int]:

@@ -99,16 +99,21 @@ async def alternatives(dates: Sequence[Dated], *, now: datetime) -> dict[TimeSpa
     }
 
 
-async def _refuse_closed(dates: Sequence[Dated]) -> None:
+async def closures(dates: Sequence[Dated]) -> list[tuple[Dated, opening.Closure]]:
+    """Each date with each closure that it meets."""
     ids = sorted({space.id for one in dates for space in one.spaces})
     calendars = await resources.calendars(ids, _hull({one.span for one in dates}))
-    hits = [
+    return [
         (one, closure)
         for one in dates
         for space in one.spaces
         for closure in calendars[space.id].closures
         if closure.span.overlaps(one.span)
     ]
+
+
+async def _refuse_closed(dates: Sequence[Dated]) -> None:
+    hits = await closures(dates)
     for _, closure in hits:
         raise opening.Closed(
             reason=closure.reason,

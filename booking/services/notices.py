@@ -1,16 +1,27 @@
 """What happened to an application, told to its applicant (or its officer) in the same transaction."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from booking import settings
 from booking.domain import localtime
-from booking.domain.bookings import Occurrence
-from booking.services import messages
-from booking.storage import applications, catalogue
+from booking.domain.bookings import Occurrence, State
+from booking.services import messages, quoting
+from booking.services.messages import Composed
+from booking.storage import applications, catalogue, municipality
 
 Case = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter as it would go out now, and to whom."""
+
+    recipient: str
+    name: str
+    letter: Composed
 
 
 async def application(kind: str, application_id: int, *, now: datetime, question: str = "") -> None:
@@ -19,6 +30,39 @@ async def application(kind: str, application_id: int, *, now: datetime, question
     dates = await applications.dates(application_id)
     quote = await applications.latest_quote(application_id)
     await _put(kind, case, now, dates=dates, quote=quote, question=question, reason=case["reason"] or "")
+
+
+async def preview(
+    kind: str,
+    application_id: int,
+    *,
+    refused: Collection[date] = (),
+    reason: str = "",
+    question: str = "",
+    now: datetime,
+) -> Preview:
+    """The letter that a decision or a question would send: the same composing, of the dates as they would be then.
+
+    `refused` are the dates that are not granted; with a decline that is all of them.
+    """
+    case = await _case(application_id)
+    dates = [_decided(row, kind, refused) for row in await applications.dates(application_id)]
+    quote = await applications.latest_quote(application_id)
+    if quote is not None and refused:
+        quote = quoting.without(quote, refused)
+    values = _values(case, dates, quote=quote, question=question, reason=reason)
+    letter = messages.compose(
+        kind, language=case["person_language"], now=now, municipality=await municipality.current(), **values
+    )
+    return Preview(case["person_email"], case["person_name"], letter)
+
+
+def _decided(row: dict[str, Any], kind: str, refused: Collection[date]) -> dict[str, Any]:
+    """A date as it stands after the decision that the letter tells of."""
+    if row["state"] != State.APPLIED or kind == "asked":
+        return row
+    no = kind == "declined" or localtime.local(row["starts_at"]).date() in set(refused)
+    return {**row, "state": State.DECLINED if no else State.BOOKED}
 
 
 async def dates(
@@ -56,6 +100,19 @@ async def answered(case: Case, *, answer: str, now: datetime) -> None:
         )
 
 
+async def assigned(case: Case, officer: Person, *, now: datetime) -> None:
+    """Tell an officer that somebody gave them the case."""
+    await messages.put(
+        "assigned",
+        recipient=officer.email,
+        language=officer.language,
+        now=now,
+        application=case["id"],
+        title=case["title"],
+        url=f"{settings.base_url()}/admin/applications/{case['id']}",
+    )
+
+
 async def _case(application_id: int) -> Case:
     case = await applications.one(application_id)
     if case is None:
@@ -64,16 +121,23 @@ async def _case(application_id: int) -> Case:
 
 
 async def _put(kind: str, case: Case, now: datetime, *, dates: Sequence[Mapping[str, Any]], **values: object) -> None:
-    by_time = sorted(dates, key=lambda row: row["starts_at"])
     await messages.put(
         kind,
         recipient=case["person_email"],
         language=case["person_language"],
         now=now,
         application=case["id"],
-        case=case,
-        dates=by_time,
-        first=localtime.local(by_time[0]["starts_at"]).date() if by_time else None,
-        url=f"{settings.base_url()}/applications/{case['id']}",
-        **values,
+        **_values(case, dates, **values),
     )
+
+
+def _values(case: Case, dates: Sequence[Mapping[str, Any]], **values: object) -> dict[str, Any]:
+    """What a letter about an application is composed of."""
+    by_time = sorted(dates, key=lambda row: row["starts_at"])
+    return {
+        "case": case,
+        "dates": by_time,
+        "first": localtime.local(by_time[0]["starts_at"]).date() if by_time else None,
+        "url": f"{settings.base_url()}/applications/{case['id']}",
+        **values,
+    }

@@ -1,6 +1,6 @@
 """What an application costs: facts from the domain, the rulebook valid on each date, and `rules.quote`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -199,16 +199,33 @@ def moved(stored: Mapping[str, Any], fresh: Quoted, *, gone: str) -> dict[str, A
 
     `gone` is the date that was left, ISO. What the other dates were promised stays as it was.
     """
-    kept = [{**line, "dates": [day for day in line["dates"] if day != gone]} for line in stored["lines"]]
-    refusals = [{**one, "dates": [day for day in one["dates"] if day != gone]} for one in stored["refusals"]]
-    lines = totalled([*kept, *fresh.lines])
-    open_questions = [one for one in [*refusals, *fresh.refusals] if one["dates"]]
+    kept = without(stored, [date.fromisoformat(gone)])
+    rulebooks_used = list(dict.fromkeys([*stored["rulebooks"], *fresh.rulebooks]))
     return {
-        "outcome": open_questions[0]["code"] if open_questions else rules.PRICED,
+        **_added_up([*kept["lines"], *fresh.lines], [*kept["refusals"], *fresh.refusals]),
+        "rulebooks": rulebooks_used,
+        "facts": stored["facts"],
+    }
+
+
+def without(stored: Mapping[str, Any], days: Collection[date]) -> dict[str, Any]:
+    """A stored quote without some days, which were not granted; what the others were promised stays as it was."""
+    gone = {day.isoformat() for day in days}
+    lines, refusals = (
+        [{**one, "dates": [day for day in one["dates"] if day not in gone]} for one in stored[name]]
+        for name in ("lines", "refusals")
+    )
+    return {**_added_up(lines, refusals), "rulebooks": stored["rulebooks"], "facts": stored["facts"]}
+
+
+def _added_up(lines: Iterable[Mapping[str, Any]], refusals: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What lines and refusals come to; those that no date is left of are gone."""
+    lines = totalled(lines)
+    left = [dict(one) for one in refusals if one["dates"]]
+    return {
+        "outcome": left[0]["code"] if left else rules.PRICED,
         "total": sum(line["amount"] for line in lines),
         "value": sum(line["value"] for line in lines),
         "lines": lines,
-        "refusals": open_questions,
-        "rulebooks": list(dict.fromkeys([*stored["rulebooks"], *fresh.rulebooks])),
-        "facts": stored["facts"],
+        "refusals": left,
     }
