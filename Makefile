@@ -63,12 +63,12 @@ $(BIN)/python:
 
 $(RUN): requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the Python packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/runtime.txt --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -r requirements/runtime.txt --editable .
 	@touch $@
 
 $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the Python packages, those of the tests too ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -r requirements/dev.txt --editable .
 	@touch $@ $(RUN)
 
 $(FRONT): package.json package-lock.json .npmrc | $(RUN)

@@ -13,11 +13,13 @@ import asyncpg
 import click
 
 from booking import demo, mailer, serving
+from booking.demo.people import SIGN_IN
 from booking.domain.people import ADMINISTRATOR
 from booking.domain.problems import Problem
 from booking.services import housekeeping, messages, roles, sign_in
 from booking.settings import BadSetting, Settings, from_environment
 from booking.storage import backup, conf, embedded, migrate, municipality
+from booking.storage import people as persons
 from booking.web.problem_texts import TABLE
 
 Result = TypeVar("Result")
@@ -145,7 +147,7 @@ def nightly() -> None:
     Sign-in links and sessions that ended a day ago, and letters sent more than 90 days ago.
     """
     gone = _with_database(lambda: housekeeping.nightly(now=_now()))
-    click.echo("Forgotten: " + ", ".join(f"{count} {what}" for what, count in gone.items()) + ".")
+    click.echo(f"Forgotten: {gone.sessions} sessions, {gone.letters} letters, and all links that are spent.")
 
 
 @main.command(name="backup")
@@ -244,8 +246,20 @@ async def _prepare(settings: Settings) -> None:
         began = time.monotonic()
         await demo.load(now=_now())
         click.echo(f"Demo: loaded in {time.monotonic() - began:.0f} s.")
-    click.echo(_where_to_look(settings))
+    for line in await _where_to_look(settings):
+        click.echo(line)
 
 
-def _where_to_look(settings: Settings) -> str:
-    return f"Ledig: {settings.base_url}"
+async def _where_to_look(settings: Settings) -> list[str]:
+    """The address, and in a demo who there is to sign in as."""
+    lines = [f"Ledig: {settings.base_url} (Ctrl-C stops all of it)"]
+    if not await persons.person_by_email(SIGN_IN[0][0]):
+        return lines
+    place = "by e-mail" if settings.smtp else f"as a file in {settings.mail_folder / 'new'}"
+    width = max(len(email) for email, _ in SIGN_IN)
+    lines.append(f"Sign in: {settings.base_url}/sign-in as one of these; the link comes {place}")
+    return [*lines, *(f"  {email:<{width}}  {what}" for email, what in SIGN_IN)]
+
+
+if __name__ == "__main__":
+    main()

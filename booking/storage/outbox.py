@@ -44,3 +44,10 @@ async def mark_failed(message: int, *, fault: str, again_at: datetime | None) ->
     """It could not be sent, for this reason; tried again at `again_at`, never where that is None."""
     sql = "UPDATE outbox SET tries = tries + 1, fault = $2, due_at = COALESCE($3, 'infinity') WHERE id = $1"
     await transaction.execute(sql, message, fault, again_at)
+
+
+async def forget_sent(before: datetime) -> int:
+    """Delete the messages that were sent before then; how many there were."""
+    sql = "WITH gone AS (DELETE FROM outbox WHERE sent_at < $1 RETURNING 1) SELECT count(*) FROM gone"
+    gone: int = await transaction.value(sql, before)
+    return gone

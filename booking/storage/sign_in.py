@@ -129,3 +129,11 @@ async def end_other_sessions(session: int, *, person: int, now: datetime) -> int
              RETURNING 1) SELECT count(*) FROM ended"""
     ended: int = await transaction.value(sql, person, session, now)
     return ended
+
+
+async def forget_sessions(before: datetime) -> int:
+    """Delete the sessions that ended before then; how many there were."""
+    sql = """WITH gone AS (DELETE FROM session WHERE LEAST(expires_at, ended_at) < $1 RETURNING 1)
+             SELECT count(*) FROM gone"""
+    gone: int = await transaction.value(sql, before)
+    return gone
