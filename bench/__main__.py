@@ -8,7 +8,8 @@ from pathlib import Path
 from bench import figures
 from bench.figures import Figure
 
-NOT_MEASURING = {"__init__", "__main__", "figures", "report"}
+NOT_MEASURING = {"__init__", "__main__", "figures", "report", "stage"}
+LAST = "memory"  # is taken after all the rest
 
 
 def main(names: list[str]) -> None:
@@ -20,7 +21,8 @@ def main(names: list[str]) -> None:
 
 
 def _all() -> list[str]:
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_MEASURING)
+    names = {path.stem for path in Path(__file__).parent.glob("*.py")} - NOT_MEASURING
+    return sorted(names, key=lambda name: (name == LAST, name))
 
 
 async def _measure(names: list[str]) -> list[Figure]:

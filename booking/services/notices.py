@@ -8,6 +8,7 @@ from typing import Any
 from booking import settings
 from booking.domain import localtime
 from booking.domain.bookings import Occurrence, State
+from booking.domain.people import Person
 from booking.services import messages, quoting
 from booking.services.messages import Composed
 from booking.storage import applications, catalogue, municipality
