@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from admin import people
+from admin import catalogue, openings, people, pictures
 from booking.web import guards, security
 
-HANDLERS: Sequence[ControllerRouterHandler] = (*people.HANDLERS,)
+HANDLERS: Sequence[ControllerRouterHandler] = (
+    *catalogue.HANDLERS,
+    *openings.HANDLERS,
+    *pictures.HANDLERS,
+    *people.HANDLERS,
+)
 """Paths are relative to /admin."""
 
 router = Router(

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from booking.domain import localtime, texts
 from booking.domain.conflicts import MAX_GAP_MINUTES
-from booking.domain.fields import Fields, OutOfRange, Raw
+from booking.domain.fields import Fields, NotAChoice, OutOfRange, Raw
 from booking.domain.opening import Audience, BookingWindow, Mode, Occasion, OpeningHours
 from booking.domain.problems import Problem
 from rules import TimeSpan
@@ -123,6 +123,25 @@ def space(raw: Raw, *, facilities: Iterable[str] = ()) -> dict[str, Any]:
     }
     form.done()
     return values
+
+
+def parts(raw: Raw) -> list[int]:
+    """The parts that a space is put together from. Raises Unfit."""
+    form = Fields(raw)
+    chosen = raw.get("parts") or []
+    if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in chosen):
+        form.fault("parts", NotAChoice())
+    form.done()
+    return [int(one) for one in chosen]
+
+
+def own(chosen: int | None, known: Iterable[int]) -> int | None:
+    """One of the known spaces, or None for all of the venue. Raises Unfit."""
+    form = Fields({})
+    if chosen is not None and chosen not in set(known):
+        form.fault("space", NotAChoice())
+    form.done()
+    return chosen
 
 
 def pieces(raw: Raw) -> list[str]:

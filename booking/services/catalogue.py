@@ -39,6 +39,16 @@ class ForeignPart(Problem):
     code = "foreign-part"
 
 
+async def venues(*, by: Person) -> list[Row]:
+    """The venues that the person decides in, those out of use too."""
+    return [one for one in await catalogue.venues(inactive=True) if people.is_officer(by, [one["id"]])]
+
+
+async def parts(*, venue: int) -> list[Row]:
+    """The parts of a venue: id and name."""
+    return await catalogue.parts_of_venue(venue)
+
+
 # Venues and spaces ----------------------------------------------------------------------------------------------------
 
 
@@ -129,14 +139,14 @@ async def _change_parts(space: Space, parts: Collection[int], now: datetime) -> 
     affected = space.parts.union(parts)
     await claims.lock(affected)
     if await openings.has_claims(affected, since=now):
-        raise PartsInUse
+        raise PartsInUse(field="parts")
     await _own(space.venue, parts)
     await catalogue.set_parts(space.id, parts)
 
 
 async def _own(venue: int, parts: Collection[int]) -> None:
     if not parts or not set(parts) <= set(await catalogue.parts_of(venue=venue)):
-        raise ForeignPart
+        raise ForeignPart(field="parts")
 
 
 async def _fit_parent(venue: Row, parent: int | None, space: int | None) -> None:

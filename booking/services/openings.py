@@ -16,6 +16,27 @@ from rules import TimeSpan
 Row = dict[str, Any]
 
 
+async def of(*, venue: int | None = None, space: int | None = None) -> list[OpeningHours]:
+    """The opening hours of a venue, or a space's own."""
+    return await openings.opening_of(venue=venue, space=space)
+
+
+async def windows_of(*, space: int) -> list[BookingWindow]:
+    """The booking windows of a space."""
+    return await openings.windows_of(space)
+
+
+async def closures(*, venue: int, by: Person, now: datetime) -> list[Row]:
+    """The closures of a venue and its spaces that are not over. Raises NotFound, NotAllowed."""
+    await catalogue.own_venue(venue, by)
+    return await openings.closures_of(venue, since=now)
+
+
+async def school_holidays(*, now: datetime) -> list[Row]:
+    """The school holidays that are not over."""
+    return await openings.school_holidays(since=localtime.local(now).date())
+
+
 @atomic
 async def set_opening(
     *,
@@ -101,8 +122,8 @@ async def close(
 
 
 @atomic
-async def reopen(*, closure: int, by: Person, now: datetime) -> None:
-    """Take a closure away. Raises NotAllowed, NotFound."""
+async def reopen(*, closure: int, by: Person, now: datetime) -> int:
+    """Take a closure away; the id of the venue. Raises NotAllowed, NotFound."""
     found = await openings.closure(closure)
     if found is None:
         raise NotFound(what="closure")
@@ -111,6 +132,7 @@ async def reopen(*, closure: int, by: Person, now: datetime) -> None:
     told = {name: found[name] for name in ("venue", "space", "starts_at", "ends_at", "kind")}
     await catalogue.record("reopen", "closure", closure, by, now, found["reason"], **told)
     await claims.touch(_parts(spaces), now=now)
+    return int(found["at"])
 
 
 @atomic

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import filetype
 from PIL import Image, ImageOps
@@ -125,17 +126,29 @@ async def read(picture: int, *, width: int | None = None) -> Shot:
     return Shot(found["media_type"], 0, 0, found["data"])
 
 
+async def of(*, venue: int | None = None, space: int | None = None) -> list[dict[str, Any]]:
+    """The pictures of a venue or a space without their data."""
+    return await pictures.of(venue=venue, space=space)
+
+
+async def place(*, picture: int, by: Person) -> dict[str, int]:
+    """Whose picture it is: `venue` or `space`. Raises NotFound, NotAllowed."""
+    owner = await _own(picture, by)
+    return {name: owner[name] for name in ("venue", "space") if owner[name] is not None}
+
+
 async def _venue_of(space: int) -> int | None:
     found = await resources.spaces_by_id([space])
     return found[0].venue if found else None
 
 
-async def _own(picture: int, by: Person) -> None:
+async def _own(picture: int, by: Person) -> dict[str, Any]:
     owner = await pictures.owner(picture)
     if owner is None:
         raise NotFound(what="picture")
     if not people.is_officer(by, [owner["at"]]):
         raise NotAllowed
+    return owner
 
 
 _SMALLER: dict[tuple[bytes, int], Shot] = {}

@@ -9,3 +9,13 @@ async def typed(request: AnyRequest) -> dict[str, str]:
     """The text of each field; of one that came several times, the last. Files are left out."""
     form: FormMultiDict = await request.form()
     return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+async def raw(request: AnyRequest) -> dict[str, list[str]]:
+    """All texts of each field in their order, for forms with rows and boxes. Files are left out."""
+    form: FormMultiDict = await request.form()
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return found

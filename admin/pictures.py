@@ -1,0 +1,121 @@
+"""Pictures of venues and spaces: put in, described, put first, taken away."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from admin.catalogue import OFFICERS, as_typed, form_page
+from booking.domain import catalogue as domain
+from booking.domain.people import Person
+from booking.domain.problems import Problem
+from booking.services import catalogue, pictures
+from booking.web import deps, forms
+from booking.web.visitors import AnyRequest
+
+Row = dict[str, Any]
+
+LARGEST_BODY = pictures.MOST_BYTES + 100_000
+
+
+@get("/catalogue/venues/{venue:int}/pictures", guards=OFFICERS)
+async def of_venue(request: AnyRequest, venue: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
+    """The pictures of a venue, and a form for one more."""
+    return await _page(request, me, {"venue": venue}, {})
+
+
+@post("/catalogue/venues/{venue:int}/pictures", guards=OFFICERS, request_max_body_size=LARGEST_BODY)
+async def add_to_venue(
+    request: AnyRequest, venue: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Take in a picture."""
+    return await _add(request, me, now, {"venue": venue})
+
+
+@get("/catalogue/spaces/{space:int}/pictures", guards=OFFICERS)
+async def of_space(request: AnyRequest, space: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
+    """The pictures of a space, and a form for one more."""
+    return await _page(request, me, {"space": space}, {})
+
+
+@post("/catalogue/spaces/{space:int}/pictures", guards=OFFICERS, request_max_body_size=LARGEST_BODY)
+async def add_to_space(
+    request: AnyRequest, space: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Take in a picture."""
+    return await _add(request, me, now, {"space": space})
+
+
+@post("/catalogue/pictures/{picture:int}/describe", guards=OFFICERS)
+async def describe(
+    request: AnyRequest, picture: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Other words for it."""
+    raw = await forms.raw(request)
+    place = await pictures.place(picture=picture, by=me)
+    try:
+        await pictures.describe(picture=picture, alt=domain.alt(raw), by=me, now=now)
+    except Problem as problem:
+        return await _page(request, me, place, as_typed(raw), problem)
+    return deps.see_other(_path(place), done="saved")
+
+
+@post("/catalogue/pictures/{picture:int}/first", guards=OFFICERS)
+async def first(picture: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]) -> Redirect:
+    """Show it first."""
+    place = await pictures.place(picture=picture, by=me)
+    await pictures.to_front(picture=picture, by=me, now=now)
+    return deps.see_other(_path(place), done="saved")
+
+
+@post("/catalogue/pictures/{picture:int}/remove", guards=OFFICERS)
+async def remove(picture: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]) -> Redirect:
+    """Take it away."""
+    place = await pictures.place(picture=picture, by=me)
+    await pictures.remove(picture=picture, by=me, now=now)
+    return deps.see_other(_path(place), done="saved")
+
+
+async def _add(request: AnyRequest, me: Person, now: datetime, place: Mapping[str, int]) -> Response[Any]:
+    raw = await forms.raw(request)
+    file = (await request.form()).get("file")
+    try:
+        alt = domain.alt(raw)
+        if not isinstance(file, UploadFile):
+            raise pictures.NotAPicture
+        await pictures.add(
+            name=file.filename, said=file.content_type or "", data=await file.read(), alt=alt, **place, by=me, now=now
+        )
+    except Problem as problem:
+        return await _page(request, me, place, as_typed(raw), problem)
+    return deps.see_other(_path(place), done="saved")
+
+
+def _path(place: Mapping[str, int]) -> str:
+    noun, key = next(iter(place.items()))
+    return f"/admin/catalogue/{noun}s/{key}/pictures"
+
+
+async def _page(
+    request: AnyRequest, me: Person, place: Mapping[str, int], typed: Row, problem: Problem | None = None
+) -> Response[str]:
+    space = await catalogue.own_space(place["space"], me) if "space" in place else None
+    venue = await catalogue.own_venue(space.venue if space else place["venue"], me)
+    return form_page(
+        request,
+        "catalogue/pictures.html",
+        typed,
+        problem,
+        venue=venue,
+        space=space,
+        here_path=_path(place),
+        pictures=await pictures.of(**place),
+    )
+
+
+HANDLERS = (of_venue, add_to_venue, of_space, add_to_space, describe, first, remove)
