@@ -1,5 +1,6 @@
 """Answers to what goes wrong: problem+json to programs, a page to people, both in the reader's language."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -32,6 +33,9 @@ SHOWN = 12
 
 MINUTES = {"minutes": 1, "hours": 60}
 """The parameters that are lengths of time, and how many minutes each unit has."""
+
+MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
+"""What Litestar says of a parameter that is not there, where it names no field."""
 
 log = structlog.get_logger("problems")
 
@@ -158,29 +162,25 @@ def _as_problem(error: BaseException) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, ValidationException):
-        fields = _fields(error.extra)
-        return Invalid(
-            reason="; ".join(f"{name}: {text}" for name, text in fields.items()) or error.detail, fields=fields
-        )
-    if isinstance(error, HTTPException) and isinstance(error.__cause__, SerializationException):
-        return NotJson(reason=str(error.__cause__))
-    if isinstance(error, SerializationException):
-        return NotJson(reason=str(error))
-    if isinstance(error, asyncpg.DataError | asyncpg.exceptions.DataError) or _not_for_sql(error):
+        return _invalid(error)
+    broken = error.__cause__ if isinstance(error, HTTPException) else error
+    if isinstance(broken, SerializationException):
+        return NotJson(reason=str(broken))
+    if isinstance(error, asyncpg.DataError | UnicodeError):
         log.warning("unstorable", exc_info=error)
         return Unstorable()
     return None
 
 
-def _not_for_sql(error: BaseException) -> bool:
-    """Whether asyncpg could not put a value into the column's type: too large a number, half a character."""
-    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
-
-
-def _fields(extra: object) -> dict[str, str]:
+def _invalid(error: ValidationException) -> Problem:
     """What Litestar found wrong, by field."""
-    found = extra if isinstance(extra, list) else []
-    return {str(one.get("key", "")): str(one.get("message", "")) for one in found if isinstance(one, dict)}
+    found = error.extra if isinstance(error.extra, list) else []
+    fields = {str(one.get("key", "")): str(one.get("message", "")) for one in found if isinstance(one, dict)}
+    missing = MISSING.match(error.detail)
+    if missing:
+        fields[missing[1]] = "missing"
+    reason = "; ".join(f"{name}: {text}" for name, text in fields.items())
+    return Invalid(reason=reason or error.detail, fields=fields)
 
 
 def _code(status: int) -> str:

@@ -56,7 +56,7 @@ async def refuse_forgery(connection: AnyConnection, _handler: BaseRouteHandler) 
     here = site.of(connection)
     if not own_origin(connection.headers, here.settings.base_url):
         raise ForeignOrigin
-    if visitor.token and not tokens.same(await _sent(connection), csrf_token(visitor, here.settings.secret)):
+    if visitor.token and not await _carries(connection, csrf_token(visitor, here.settings.secret)):
         raise FormExpired
 
 
@@ -71,9 +71,14 @@ def own_origin(headers: Mapping[str, str], base_url: str) -> bool:
     return urlsplit(origin).netloc in ours - {""}
 
 
-async def _sent(connection: AnyConnection) -> str:
-    """The secret that came along: in a header, or in the form, which the handler gets all the same."""
-    if header := connection.headers.get(HEADER):
-        return header
-    sent = (await connection.form()).get(FIELD, "") if isinstance(connection, Request) else ""
-    return sent if isinstance(sent, str) else ""
+async def _carries(connection: AnyConnection, secret: str) -> bool:
+    """Whether the secret came along: in a header, or in the form, which the handler gets all the same."""
+    sent = connection.headers.get(HEADER)
+    if sent is not None or not isinstance(connection, Request):
+        return tokens.same(sent or "", secret)
+    form = await connection.form()
+    field = form.get(FIELD)
+    carries = isinstance(field, str) and tokens.same(field, secret)
+    if not carries:
+        await form.close()  # its files, which no handler will see
+    return carries

@@ -1,0 +1,134 @@
+"""Who may enter where: every route there is, tried in every role. A new route needs a line in ACCESS."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from tests import factories
+from tests.browsers import Browser
+
+ROLES = ("anonymous", "applicant", "representative", "caretaker", "officer", "administrator")
+
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {"anonymous"}
+STAFF = frozenset({"caretaker", "officer", "administrator"})
+OFFICERS = frozenset({"officer", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
+
+ACCESS: Mapping[str, frozenset[str]] = {
+    # The ground
+    "GET /health": EVERYONE,
+    "GET /schema": EVERYONE,
+    "GET /schema/openapi.json": EVERYONE,
+    "GET /schema/{path:str}": EVERYONE,
+    "GET /static/{version:str}/{name:str}": EVERYONE,
+    # Looking, and asking what it costs
+    "GET /": EVERYONE,
+    "GET /search": EVERYONE,
+    "GET /venues": EVERYONE,
+    "GET /venues/{slug:str}": EVERYONE,
+    "GET /spaces/{slug:str}": EVERYONE,
+    "GET /pictures/{picture:int}": EVERYONE,
+    "GET /apply": EVERYONE,
+    "GET /apply/summary": EVERYONE,
+    "POST /apply": EVERYONE,
+    # Signing in
+    "GET /sign-in": EVERYONE,
+    "POST /sign-in": EVERYONE,
+    "GET /sign-in/{token:str}": EVERYONE,
+    "POST /sign-in/{token:str}": EVERYONE,
+    "POST /sign-out": EVERYONE,
+    # A person's own settings
+    "GET /my/profile": SIGNED_IN,
+    "POST /my/profile": SIGNED_IN,
+    "GET /my/sessions": SIGNED_IN,
+    "POST /my/sessions/end-others": SIGNED_IN,
+    "POST /my/sessions/{session:int}/end": SIGNED_IN,
+    "GET /my/organisations": SIGNED_IN,
+    "POST /my/organisations": SIGNED_IN,
+    "GET /my/organisations/{organisation:int}": SIGNED_IN,
+    "POST /my/organisations/{organisation:int}": SIGNED_IN,
+    "POST /my/organisations/{organisation:int}/representatives/{representative:int}/remove": SIGNED_IN,
+    # Back office: people
+    "GET /admin/people": ADMINISTRATORS,
+    "POST /admin/people": ADMINISTRATORS,
+    "POST /admin/people/roles/{role:int}/revoke": ADMINISTRATORS,
+    "GET /admin/organisations": OFFICERS,
+    "GET /admin/organisations/{organisation:int}": OFFICERS,
+    "POST /admin/organisations/{organisation:int}": OFFICERS,
+    "POST /admin/organisations/{organisation:int}/representatives": OFFICERS,
+    "POST /admin/organisations/{organisation:int}/representatives/{representative:int}/remove": OFFICERS,
+}
+
+FILLING = {"int": "999999", "str": "none-such", "date": "2027-01-12", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+async def test_every_route_lets_in_whom_it_should(app):
+    entered, failed = {}, []
+    async with Browser(app) as browser:
+        people = await _people()
+        for route in _routes(app):
+            for role in ROLES:
+                browser.cookies.clear()
+                if role != "anonymous":
+                    await browser.become(people[role])
+                answer = await _knock(browser, route)
+                entered.setdefault(route, set()).update({role} if _let_in(answer) else ())
+                failed += [f"{route} as {role}"] if answer.status_code >= 500 else []
+    assert failed == []
+    differing = _differing(entered, ACCESS)
+    assert differing == [], "\n".join(differing)
+
+
+def _differing(entered: Mapping[str, set[str]], expected: Mapping[str, frozenset[str]]) -> list[str]:
+    """Each route that lets in others than its line says, or has no line, or a line and is not there."""
+    return [
+        f"{route}: lets in {_listed(entered.get(route))}, but ACCESS says {_listed(expected.get(route))}"
+        for route in sorted(entered.keys() | expected.keys())
+        if entered.get(route) != expected.get(route)
+    ]
+
+
+def _listed(roles: Collection[str] | None) -> str:
+    return "no such route" if roles is None else ", ".join(role for role in ROLES if role in roles) or "nobody"
+
+
+async def _people():
+    venue = await factories.venue()
+    representative = await factories.person("representative@example.no")
+    await factories.organisation(representative)
+    return {
+        "applicant": await factories.person("applicant@example.no"),
+        "representative": representative,
+        "caretaker": await factories.person("caretaker@example.no", role="caretaker", venue=venue),
+        "officer": await factories.person("officer@example.no", role="officer", venue=venue),
+        "administrator": await factories.person("administrator@example.no", role="administrator"),
+    }
+
+
+def _routes(app: Litestar) -> list[str]:
+    """`GET /path/{name:type}` for all that the application answers; HEAD goes with GET."""
+    return sorted(
+        f"{method} {route.path_format if route.path == '/' else route.path}"
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in route.methods - {"HEAD", "OPTIONS"}
+    )
+
+
+async def _knock(browser: Browser, route: str):
+    """Call the route with what is well-formed and names nothing that there is."""
+    method, _, path = route.partition(" ")
+    path = re.sub(r"\{[^:}]+:(\w+)\}", lambda found: FILLING[found[1]], path)
+    headers = {"X-CSRF-Token": browser.csrf} if browser.csrf else {}
+    if path.startswith("/api/"):
+        body = {"json": {}} if method != "GET" else {}
+        return await browser.request(method, path, headers=headers, **body)
+    return await browser.request(method, path, headers=headers)
+
+
+def _let_in(answer) -> bool:
+    to_sign_in = answer.headers.get("location", "").startswith("/sign-in")
+    return answer.status_code not in {401, 403} and not to_sign_in
