@@ -60,6 +60,13 @@ class TermsNotAccepted(Problem):
     code = "terms-not-accepted"
 
 
+class Errors(dict[str, str]):
+    """What is wrong, by field; nothing where a field is right."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """All that a step's page is made from."""
@@ -179,12 +186,13 @@ async def _values(request: AnyRequest, look: Look, now: datetime) -> dict[str, A
         "step": look.step,
         "query": look.query,
         "urls": {number: look.query.changed(step=step).url("/apply") for number, step in enumerate(STEPS, 1)},
-        "errors": {name: _in_words(name, fault, lang, today) for name, fault in look.faults.items()},
+        "errors": Errors({name: _in_words(name, fault, lang, today) for name, fault in look.faults.items()}),
         "venue": place["place"]["name"],
         "names": [space.name for space in look.preview.spaces] if look.preview else [place["name"]],
-        "dates": _dates(look, lang, today),
+        "dates": await _dates(look, lang, today),
         "quote": quotes.shown(look.preview.quote.stored(), lang) if look.preview else None,
         "instant": look.preview.instant if look.preview else False,
+        "assumed": look.mine is None and not look.query.given("kind"),
         "time_fields": drafts.TIME,
     }
     if look.step == "who":
@@ -200,10 +208,12 @@ def _in_words(name: str, fault: Problem, lang: str, today: date) -> str:
     return f"{said.title}. {said.detail}"
 
 
-def _dates(look: Look, lang: str, today: date) -> datelist.DateList | None:
+async def _dates(look: Look, lang: str, today: date) -> datelist.DateList | None:
     if look.preview is None:
         return None
-    return datelist.build(look.preview, look.query, step=look.step, lang=lang, today=today)
+    others = await resources.venues() if datelist.elsewhere(look.preview) else []
+    names = {one["id"]: one["name"] for one in others}
+    return datelist.build(look.preview, look.query, step=look.step, lang=lang, today=today, venues=names)
 
 
 async def _of_time(look: Look, place: dict[str, Any]) -> dict[str, Any]:

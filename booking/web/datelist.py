@@ -1,12 +1,13 @@
 """The dates of a draft as a list: how each would go, why, and links that swap it, leave it out or take it back in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from booking.domain import localtime, recurrence
 from booking.domain.applications import Dated, Draft, Swap
+from booking.domain.resources import Space
 from booking.services.conflicts import Nearby
 from booking.services.previews import DatePreview, Preview
 from booking.web import drafts, problems
@@ -36,9 +37,9 @@ class DateList:
         return self.counts["taken"] + self.counts["refused"]
 
 
-def build(preview: Preview, query: Query, *, step: str, lang: str, today: date) -> DateList:
-    """The list for a step's page; its links lead back to that step."""
-    page = _Page(query, step, lang, today, preview)
+def build(preview: Preview, query: Query, *, step: str, lang: str, today: date, venues: Mapping[int, str]) -> DateList:
+    """The list for a step's page; its links lead back to that step. `venues` are the names of other venues by id."""
+    page = _Page(query, step, lang, today, preview, venues)
     rows = [page.row(one) for one in preview.dates]
     trouble = [row for row in rows if row["status"] != "free"]
     blocked = [row["iso"] for row in rows if row["status"] in {"taken", "refused"}]
@@ -60,6 +61,7 @@ class _Page:
     lang: str
     today: date
     preview: Preview
+    venues: Mapping[int, str]
 
     def url(self, query: Query) -> str:
         return query.changed(step=self.step).url("/apply") + "#dates"
@@ -87,11 +89,16 @@ class _Page:
     def _choice(self, day: date, near: Nearby) -> dict[str, Any]:
         return {
             "kind": near.kind,
-            "names": [space.name for space in near.spaces],
+            "names": [self._name(space) for space in near.spaces],
             "start": near.span.start,
             "end": near.span.end,
             "url": self.url(self._with(day, near)),
         }
+
+    def _name(self, space: Space) -> str:
+        """What a space is called; one of another venue with that venue's name."""
+        at_home = space.venue in {one.venue for one in self.preview.spaces}
+        return space.name if at_home else f"{space.name}, {self.venues.get(space.venue, '')}"
 
     def _with(self, day: date, near: Nearby) -> Query:
         """The query with an alternative in place of a date: of a series that date only, otherwise the whole wish."""
@@ -100,6 +107,14 @@ class _Page:
             return _unswapped(self.query, day).added("swap", drafts.swap_text(day, near.span, slugs))
         start, end = localtime.local(near.span.start), localtime.local(near.span.end)
         return self.query.changed(space=slugs, date=f"{start:%Y-%m-%d}", from_=f"{start:%H:%M}", to=f"{end:%H:%M}")
+
+
+def elsewhere(preview: Preview) -> bool:
+    """Whether an alternative lies in another venue."""
+    at_home = {one.venue for one in preview.spaces}
+    return any(
+        space.venue not in at_home for one in preview.dates for near in one.alternatives for space in near.spaces
+    )
 
 
 def _swap_of(dated: Dated, swaps: Iterable[Swap]) -> Swap | None:

@@ -47,7 +47,7 @@ def _line(line: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "text": line["space"],
         "count": len(line["dates"]),
-        "each": line["each"],
+        "each": line["each"] or None,
         "amount": line["amount"],
         "value": line["value"],
         "reason": line["reason"][lang],
