@@ -1,0 +1,57 @@
+"""What a time would cost, said before anything is asked for: beside a hit of the search, and on a space's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from booking.domain import localtime
+from booking.domain.applications import NOBODY_SAID, Dated, Draft
+from booking.domain.resources import Space
+from booking.services import quoting
+from booking.services.quoting import Quoted
+from rules import Participants, TimeSpan
+
+CHILDREN = Participants(total=20, under={6: 0, 13: 20, 16: 20, 18: 20, 19: 20, 20: 20, 25: 20}, resident=20, disabled=0)
+ADULTS = Participants(total=20, under={13: 0, 16: 0, 18: 0, 19: 0, 20: 0, 25: 0}, resident=20, disabled=0)
+EVENING = time(18)
+HOURS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an hour on a weekday evening costs one kind of applicant; `who` is private, children, adults or business."""
+
+    who: str
+    quoted: Quoted
+
+
+async def price(*, space: Space, span: TimeSpan, kind: str, people: Participants = NOBODY_SAID) -> Quoted:
+    """What a span in a space costs this kind of applicant (`rules.facts.APPLICANTS`), as far as that is known."""
+    draft = _draft(span, kind, people)
+    return await quoting.quote(draft=draft, dates=[Dated(span, (space,))], organisation=None)
+
+
+async def examples(*, space: Space, now: datetime) -> list[Example]:
+    """What the next weekday evening hour costs those who ask most often."""
+    start = localtime.at(_next_weekday(localtime.local(now).date()), EVENING)
+    span = TimeSpan(start, start + timedelta(hours=HOURS))
+    asked: Sequence[tuple[str, str, Participants]] = (
+        ("children", "voluntary_org", CHILDREN),
+        ("adults", "voluntary_org", ADULTS),
+        ("private", quoting.PRIVATE, ADULTS),
+        ("business", "business", ADULTS),
+    )
+    return [
+        Example(who, await price(space=space, span=span, kind=kind, people=people)) for who, kind, people in asked
+    ]
+
+
+def _next_weekday(day: date) -> date:
+    """The next Monday to Thursday: an evening that no regulation counts as a weekend."""
+    return next(later for later in (day + timedelta(days=n) for n in range(1, 5)) if later.isoweekday() <= 4)
+
+
+def _draft(span: TimeSpan, kind: str, people: Participants) -> Draft:
+    return Draft(
+        spaces=(), start=span.start, end=span.end, title="", purpose="training", kind=kind, participants=people
+    )
