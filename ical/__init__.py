@@ -2,6 +2,6 @@
 
 from ical.entry import Calendar, Entry
 from ical.feed import build
-from ical.source import FeedKey, FeedSource, FeedVersion
+from ical.source import BadDays, FeedKey, FeedSource, FeedVersion
 
-__all__ = ["Calendar", "Entry", "FeedKey", "FeedSource", "FeedVersion", "build"]
+__all__ = ["BadDays", "Calendar", "Entry", "FeedKey", "FeedSource", "FeedVersion", "build"]

@@ -2,42 +2,60 @@
 
 import asyncio
 import gzip
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
 
 from litestar import HttpMethod, Request, Response, Router, route
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
-from litestar.params import FromPath
-from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_NOT_FOUND
+from litestar.params import FromPath, QueryParameter
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_400_BAD_REQUEST, HTTP_404_NOT_FOUND
 
 from ical import freshness
 from ical.entry import Calendar
 from ical.feed import build
-from ical.source import FeedKey, FeedSource, FeedVersion
+from ical.source import BadDays, FeedKey, FeedSource, FeedVersion
 
 AnyRequest = Request[Any, Any, Any]
 
 READING = [HttpMethod.GET, HttpMethod.HEAD]
 CALENDAR = "text/calendar"  # Litestar adds the charset
+BAD_DAYS = (
+    "Kalenderen har ikke slike dager. Skriv from=2027-01-04&to=2027-01-10.\n"
+    "Kalenderen har ikkje slike dagar. Skriv from=2027-01-04&to=2027-01-10.\n"
+    "The calendar has no such days. Write from=2027-01-04&to=2027-01-10.\n"
+)
 NO_SUCH_FEED = "Kalenderen finnes ikke. Kalenderen finst ikkje. No such calendar.\n"
 # An address with a token is a secret: it goes neither to the sites linked to nor into search engines.
 DISCREET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
+From: TypeAlias = Annotated[str, QueryParameter(name="from", description="First day, such as 2027-01-04")]
+To: TypeAlias = Annotated[str, QueryParameter(name="to", description="Last day, itself included")]
+
+
 @route("/spaces/{slug:str}/calendar.ics", http_method=READING, media_type=CALENDAR, summary="Calendar of a space")
 async def space_feed(
-    slug: FromPath[str], request: AnyRequest, feed_source: NamedDependency[FeedSource]
+    slug: FromPath[str], request: AnyRequest, feed_source: NamedDependency[FeedSource], first: From = "", last: To = ""
 ) -> Response[bytes]:
-    """What goes on in one space, as iCalendar."""
-    return await _answer(FeedKey("space", slug), request, feed_source)
+    """What goes on in one space, as iCalendar; on some days only where they are asked for."""
+    return await _dated_answer("space", slug, (first, last), request, feed_source)
 
 
 @route("/venues/{slug:str}/calendar.ics", http_method=READING, media_type=CALENDAR, summary="Calendar of a venue")
 async def venue_feed(
-    slug: FromPath[str], request: AnyRequest, feed_source: NamedDependency[FeedSource]
+    slug: FromPath[str], request: AnyRequest, feed_source: NamedDependency[FeedSource], first: From = "", last: To = ""
 ) -> Response[bytes]:
-    """What goes on in all spaces of a venue, as iCalendar."""
-    return await _answer(FeedKey("venue", slug), request, feed_source)
+    """What goes on in all spaces of a venue, as iCalendar; on some days only where they are asked for."""
+    return await _dated_answer("venue", slug, (first, last), request, feed_source)
+
+
+@route("/all/calendar.ics", http_method=READING, media_type=CALENDAR, summary="Calendar of all venues")
+async def whole_feed(
+    request: AnyRequest, feed_source: NamedDependency[FeedSource], first: From = "", last: To = ""
+) -> Response[bytes]:
+    """What goes on everywhere in some days, as iCalendar."""
+    return await _dated_answer("all", "", (first, last), request, feed_source)
 
 
 @route("/{token:str}/calendar.ics", http_method=READING, media_type=CALENDAR, summary="Calendar of a token's holder")
@@ -48,7 +66,27 @@ async def token_feed(
     return await _answer(FeedKey("token", token), request, feed_source)
 
 
-router = Router("/calendar", route_handlers=[space_feed, venue_feed, token_feed], response_headers=DISCREET)
+router = Router("/calendar", route_handlers=[space_feed, venue_feed, whole_feed, token_feed], response_headers=DISCREET)
+
+
+async def _dated_answer(
+    kind: Literal["space", "venue", "all"], key: str, days: tuple[str, str], request: AnyRequest, source: FeedSource
+) -> Response[bytes]:
+    """The answer for the days that were asked for, or that there is none."""
+    try:
+        first, last = map(_day, days)
+        return await _answer(FeedKey(kind, key, first, last), request, source)
+    except BadDays:
+        headers = {"Cache-Control": "no-store"}
+        return Response(BAD_DAYS.encode(), status_code=HTTP_400_BAD_REQUEST, headers=headers, media_type=MediaType.TEXT)
+
+
+def _day(text: str) -> date | None:
+    """A day as it is written in an address; raises BadDays."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadDays(text) from error
 
 
 async def _answer(feed: FeedKey, request: AnyRequest, source: FeedSource) -> Response[bytes]:

@@ -1,21 +1,32 @@
 """What a host application implements to have its feeds served: which feed, which version, which entries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from ical.entry import Calendar, in_utc
 
 
+class BadDays(ValueError):
+    """Days that a feed cannot cover: they end before they begin, or are too many."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedKey:
-    """Which feed is asked for: a space or venue by its slug, or whatever a token stands for.
+    """Which feed is asked for: of a space or venue by its slug, of all venues, or whatever a token stands for.
 
-    `key` stays out of the repr, so that a token is not logged by accident.
+    `first` and `last` bound the days that it covers, both included; None leaves a bound to the source.
+    `key` stays out of the repr, so that a token is not logged by accident. Raises BadDays.
     """
 
-    kind: Literal["space", "venue", "token"]
+    kind: Literal["space", "venue", "all", "token"]
     key: str = field(repr=False)
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            raise BadDays(f"{self.last} is before {self.first}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,10 @@ class FeedVersion:
 
 @runtime_checkable
 class FeedSource(Protocol):
-    """Where the feeds come from. None says that there is no such feed, or none any more: callers cannot tell which."""
+    """Where the feeds come from. None says that there is no such feed, or none any more: callers cannot tell which.
+
+    Both may raise BadDays for days that the source has no feed of.
+    """
 
     async def version(self, feed: FeedKey) -> FeedVersion | None:
         """How the feed stands; cheap, since most calls end here."""

@@ -2,14 +2,14 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from ical import Calendar, FeedKey, FeedSource, FeedVersion, build, freshness
+from ical import BadDays, Calendar, FeedKey, FeedSource, FeedVersion, build, freshness
 from ical.routes import router
 from tests.ical.samples import week
 
@@ -17,9 +17,15 @@ VERSION = FeedVersion("41", datetime(2026, 12, 1, 8, 0, 5, tzinfo=UTC))
 PLAIN = freshness.etag(VERSION, gzip=False)
 PACKED = freshness.etag(VERSION, gzip=True)
 FEED = build(week())
-KNOWN = [FeedKey("space", "sal-æ"), FeedKey("venue", "hallen"), FeedKey("token", "abc")]
-PATHS = ["/calendar/spaces/sal-æ/calendar.ics", "/calendar/venues/hallen/calendar.ics", "/calendar/abc/calendar.ics"]
-SPACE, VENUE, TOKEN = PATHS
+KNOWN = [FeedKey("space", "sal-æ"), FeedKey("venue", "hallen"), FeedKey("all", ""), FeedKey("token", "abc")]
+PATHS = [
+    "/calendar/spaces/sal-æ/calendar.ics",
+    "/calendar/venues/hallen/calendar.ics",
+    "/calendar/all/calendar.ics",
+    "/calendar/abc/calendar.ics",
+]
+SPACE, VENUE, ALL, TOKEN = PATHS
+WEEK = {"from": "2027-01-04", "to": "2027-01-10"}
 
 COMMON = {
     "etag": PLAIN,
@@ -31,18 +37,25 @@ COMMON = {
 
 
 class Source:
-    """Three feeds, and a count of how often it was asked for versions and for entries."""
+    """Four feeds, of any days before 2030, and what it was asked for."""
 
-    asked = 0
-    reads = 0
+    def __init__(self) -> None:
+        self.asked: list[FeedKey] = []
+        self.reads = 0
 
     async def version(self, feed: FeedKey) -> FeedVersion | None:
-        self.asked += 1
-        return VERSION if feed in KNOWN or feed.key == "vanishing" else None
+        self.asked.append(feed)
+        if feed.last and feed.last.year >= 2030:
+            raise BadDays
+        return VERSION if _known(feed) or feed.key == "vanishing" else None
 
     async def calendar(self, feed: FeedKey) -> Calendar | None:
         self.reads += 1
-        return week() if feed in KNOWN else None
+        return week() if _known(feed) else None
+
+
+def _known(feed: FeedKey) -> bool:
+    return FeedKey(feed.kind, feed.key) in KNOWN
 
 
 @pytest.fixture
@@ -58,7 +71,7 @@ def client(source: Source) -> Iterator[TestClient[Litestar]]:
         yield client
 
 
-def test_five_lines_are_a_feed_source(source: Source) -> None:
+def test_a_few_lines_are_a_feed_source(source: Source) -> None:
     assert isinstance(source, FeedSource)
 
 
@@ -155,7 +168,41 @@ def test_a_key_with_control_characters_is_no_feed_and_is_not_looked_for(
 ) -> None:
     answer = client.get(path.format(key))
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
-    assert source.asked == 0
+    assert source.asked == []
+
+
+@pytest.mark.parametrize("path", [SPACE, VENUE, ALL])
+def test_a_feed_can_be_asked_for_on_some_days_only(client: TestClient[Litestar], source: Source, path: str) -> None:
+    answers = [client.get(path, params=days) for days in (WEEK, {"from": WEEK["from"]}, {"to": WEEK["to"]}, {})]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200]
+    monday, sunday = date(2027, 1, 4), date(2027, 1, 10)
+    bounds = [(feed.first, feed.last) for feed in source.asked]
+    assert bounds == [(monday, sunday), (monday, None), (None, sunday), (None, None)]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from": "4.1.2027"},
+        {"to": "2027-02-30"},
+        {"from": "2027-01-05", "to": "2027-01-04"},
+        {"from": "9" * 400},
+        {"to": "\N{ARABIC-INDIC DIGIT TWO}027-01-04"},
+        {"to": "2030-01-01"},
+    ],
+)
+def test_days_that_there_are_not_are_refused_in_plain_words(
+    client: TestClient[Litestar], source: Source, days: dict[str, str]
+) -> None:
+    answer = client.get(SPACE, params=days)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.text.splitlines()[2] == "The calendar has no such days. Write from=2027-01-04&to=2027-01-10."
+    assert (source.reads, answer.headers["cache-control"]) == (0, "no-store")
+
+
+def test_a_secret_address_takes_no_days(client: TestClient[Litestar], source: Source) -> None:
+    assert client.get(TOKEN, params={"from": "nonsense"}).content == FEED
+    assert source.asked == [FeedKey("token", "abc")]
 
 
 def test_a_feed_cannot_be_written_to(client: TestClient[Litestar], source: Source) -> None:
@@ -169,6 +216,7 @@ def test_the_routes_describe_themselves(client: TestClient[Litestar]) -> None:
     assert {path: sorted(operations) for path, operations in paths.items()} == {
         "/calendar/spaces/{slug}/calendar.ics": ["get", "head"],
         "/calendar/venues/{slug}/calendar.ics": ["get", "head"],
+        "/calendar/all/calendar.ics": ["get", "head"],
         "/calendar/{token}/calendar.ics": ["get", "head"],
     }
     get = paths["/calendar/spaces/{slug}/calendar.ics"]["get"]

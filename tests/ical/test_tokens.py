@@ -22,4 +22,4 @@ def test_what_is_not_a_token_has_a_digest_too() -> None:
 
 
 def test_a_token_is_not_logged_with_its_key() -> None:
-    assert repr(FeedKey("token", "secret")) == "FeedKey(kind='token')"
+    assert repr(FeedKey("token", "secret")) == "FeedKey(kind='token', first=None, last=None)"
