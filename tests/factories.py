@@ -174,8 +174,8 @@ async def known(person: int) -> Person:
 
 async def organisation(*members: Person, number: str = "974760673", kind: str = "sports_club", **values: Any) -> int:
     """An organisation and those who act for it; fetch them again with `known`."""
-    given = {"registered": True, "local": True, **values}
-    made = await insert("organisation", number=number, name=f"Lag {number}", kind=kind, created_at=SINCE, **given)
+    given = {"name": f"Lag {number}", "registered": True, "local": True, **values}
+    made = await insert("organisation", number=number, kind=kind, created_at=SINCE, **given)
     for member in members:
         await insert("membership", person=member.id, organisation=made, since=SINCE)
     return made
