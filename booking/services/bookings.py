@@ -67,7 +67,7 @@ async def cancel(
 
 
 @atomic
-async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> None:
+async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> list[Occurrence]:
     """Take cancelled dates back, all or none: the undo of a cancellation.
 
     Raises TimeTaken where somebody came between, AlreadyStarted, WrongStep.
@@ -89,6 +89,7 @@ async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> None:
         await applications.become(case["id"], Standing.APPROVED, reason=None, by=None, now=now, decided=False)
     await _audit(case, "restore", by, now, "", occurrences=ids)
     await notices.dates("restored", case["id"], wanted, now=now)
+    return [dataclasses.replace(one, state=State.BOOKED, sequence=one.sequence + 1) for one in wanted]
 
 
 @atomic
@@ -109,6 +110,8 @@ async def move(
     after = await resources.spaces_by_slug(list(spaces)) if spaces else before
     if spaces and len(after) != len(set(spaces)):
         raise people.NotFound(what="space", slugs=sorted(spaces))
+    if actor is Actor.OFFICER and not people.is_officer(by, {space.venue for space in after}):
+        raise people.NotAllowed
     wanted = Dated(localtime.between(start, end), tuple(after))
     await _refuse_move(case, actor, [*before, *after], wanted, now)
     moved = await _moved(case, this, wanted, now)

@@ -103,6 +103,14 @@ async def occupancy(spaces: Collection[int], window: TimeSpan) -> list[dict[str,
     return await transaction.rows(_OCCUPANCY, sorted(spaces), window.start, window.end)
 
 
+async def occupied(spaces: Collection[int], window: TimeSpan) -> list[tuple[int, int, int, str, str | None]]:
+    """The same for thousands of rows, in half the time: tuples of space, start, end, status and title.
+
+    The moments are seconds since 1970: most of the time of such a read goes into making datetimes.
+    """
+    return await transaction.tuples(_OCCUPIED, sorted(spaces), window.start, window.end)
+
+
 _CLAIMS_OF_PARTS = """
     SELECT claim.part, claim.occurrence, claim.starts_at, claim.ends_at, claim.held FROM probe
     JOIN claim ON int4range(claim.part, claim.part, '[]') && int4range(probe.part, probe.part, '[]')
@@ -120,21 +128,39 @@ _NEAR = f"""
     ORDER BY found.starts_at, found.part, found.occurrence
 """  # noqa: S608 -- put together from our own constants
 
-_OCCUPANCY = f"""
+_STANDING = f"""
     WITH probe AS (
         SELECT DISTINCT part, $2::timestamptz AS starts_at, $3::timestamptz AS ends_at
         FROM space_part WHERE space = ANY($1::int[])
     ),
-    found AS ({_CLAIMS_OF_PARTS} WHERE claim.held UNION ALL {_CLAIMS_OF_PARTS} WHERE NOT claim.held)
-    SELECT DISTINCT space_part.space, found.starts_at AS start, found.ends_at AS "end",
-        occurrence.state AS status,
-        CASE WHEN occurrence.state = 'booked' AND application.public THEN application.title END AS title,
-        found.occurrence
-    FROM found
-    JOIN space_part ON space_part.part = found.part AND space_part.space = ANY($1::int[])
-    JOIN occurrence ON occurrence.id = found.occurrence
+    found AS ({_CLAIMS_OF_PARTS} WHERE claim.held UNION ALL {_CLAIMS_OF_PARTS} WHERE NOT claim.held),
+    standing AS (
+        SELECT DISTINCT space_part.space, found.occurrence
+        FROM found JOIN space_part ON space_part.part = found.part AND space_part.space = ANY($1::int[])
+    )
+"""  # noqa: S608 -- put together from our own constants
+
+_PUBLIC_TITLE = "CASE WHEN occurrence.state = 'booked' AND application.public THEN application.title END AS title"
+
+_OF_STANDING = """
+    FROM standing
+    JOIN occurrence ON occurrence.id = standing.occurrence
     JOIN application ON application.id = occurrence.application
-    ORDER BY start, space, occurrence
+    ORDER BY occurrence.starts_at, standing.space, standing.occurrence
+"""
+
+_OCCUPANCY = f"""
+    {_STANDING}
+    SELECT standing.space, occurrence.starts_at AS start, occurrence.ends_at AS "end", occurrence.state AS status,
+        {_PUBLIC_TITLE}, standing.occurrence
+    {_OF_STANDING}
+"""
+
+_OCCUPIED = f"""
+    {_STANDING}
+    SELECT standing.space, extract(epoch FROM occurrence.starts_at)::bigint,
+        extract(epoch FROM occurrence.ends_at)::bigint, occurrence.state, {_PUBLIC_TITLE}
+    {_OF_STANDING}
 """  # noqa: S608 -- put together from our own constants
 
 

@@ -107,6 +107,20 @@ def _space(row: Row) -> Space:
     )
 
 
+async def slugs(*, venue: str = "", slugs: Collection[str] | None = None) -> dict[int, str]:
+    """The spaces in use by id: those of a venue, of these slugs, or all."""
+    found = await transaction.tuples(
+        """
+        SELECT space.id, space.slug FROM space JOIN venue ON venue.id = space.venue
+        WHERE space.active AND venue.active AND ($1 = '' OR venue.slug = $1)
+            AND ($2::text[] IS NULL OR space.slug = ANY($2))
+        """,
+        venue,
+        None if slugs is None else list(slugs),
+    )
+    return dict(found)
+
+
 # Calendars ----------------------------------------------------------------------------------------------------------
 
 NEIGHBOURS = """
@@ -146,6 +160,24 @@ async def calendars(space_ids: Collection[int], window: TimeSpan) -> dict[int, C
     hitting = set(space_ids).union(*(place["sharing"] for place in places))
     found = await transaction.rows(OPENINGS, list(venues), list(space_ids), list(hitting), window.start, window.end)
     return _calendars(places, found)
+
+
+async def closures(space_ids: Collection[int], window: TimeSpan) -> list[dict[str, Any]]:
+    """The closures that hit each space in the window, for a read of many spaces: `space, start, end, reason`."""
+    return await transaction.rows(CLOSURES, list(space_ids), window.start, window.end)
+
+
+CLOSURES = """
+    SELECT space.id AS space, closure.starts_at AS start, closure.ends_at AS "end", closure.reason
+    FROM closure JOIN space ON space.id = ANY($1) AND (
+        space.venue = closure.venue OR space.id = closure.space OR space.id IN (
+            SELECT mine.space FROM space_part AS mine JOIN space_part AS theirs USING (part)
+            WHERE theirs.space = closure.space
+        )
+    )
+    WHERE closure.starts_at < $3 AND closure.ends_at > $2
+    ORDER BY closure.starts_at, space.id
+"""
 
 
 def _calendars(places: Iterable[Row], found: Iterable[Row]) -> dict[int, Calendar]:

@@ -1,4 +1,4 @@
-"""The unit of work, and the four ways in which plain SQL is run inside or outside of it."""
+"""The unit of work, and the ways in which plain SQL is run inside or outside of it."""
 
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -42,6 +42,12 @@ def atomic(step: Callable[Params, Awaitable[Result]]) -> Callable[Params, Awaita
 async def rows(sql: str, *args: object) -> list[dict[str, Any]]:
     """All rows of a query, as dicts."""
     return [dict(record) for record in await _run("fetch", sql, args)]
+
+
+async def tuples(sql: str, *args: object) -> list[Any]:
+    """All rows of a query, as tuples: half the time of dicts, where there are thousands."""
+    found: list[Any] = await _run("fetch", sql, args)
+    return found
 
 
 async def row(sql: str, *args: object) -> dict[str, Any] | None:

@@ -85,13 +85,13 @@ def here(request: AnyConnection) -> str:
 
 
 def language(request: AnyConnection) -> str:
-    """The language of whoever asks."""
-    visitor = visitors.of(request)
+    """The language of whoever asks. A program asks in the request, and its person only where the request does not."""
+    visitor, accept = visitors.of(request), request.headers.get("accept-language")
     return i18n.choose(
         query=request.query_params.get("lang"),
         cookie=request.cookies.get(LANGUAGE_COOKIE),
-        person=visitor.person.language if visitor.person else None,
-        accept=request.headers.get("accept-language"),
+        person=visitor.person.language if visitor.person and not (visitor.by_key and accept) else None,
+        accept=accept,
     )
 
 

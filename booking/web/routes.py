@@ -3,24 +3,33 @@
 from collections.abc import Sequence
 
 from litestar import Router
+from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from booking.web import health, home, people, resources, search, security, sign_in
+from booking.web import apply, health, home, people, resources, search, security, sign_in
+from booking.web.api import applications, bookings, requests
+from booking.web.api import resources as catalogue
 
 PAGES: Sequence[ControllerRouterHandler] = (
     *home.HANDLERS,
     *search.HANDLERS,
     *resources.HANDLERS,
+    *apply.HANDLERS,
     *people.HANDLERS,
     *sign_in.HANDLERS,
 )
 """Everything that is read by people."""
 
-API: Sequence[ControllerRouterHandler] = ()
+API: Sequence[ControllerRouterHandler] = (*catalogue.HANDLERS, *applications.HANDLERS, *bookings.HANDLERS)
 """Everything that is read by programs; paths are relative to /api/v1."""
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
     health.health,
     Router("/", route_handlers=PAGES, guards=[security.refuse_forgery], include_in_schema=False),
-    Router("/api/v1", route_handlers=API, guards=[security.refuse_forgery]),
+    Router(
+        "/api/v1",
+        route_handlers=API,
+        guards=[security.refuse_forgery, requests.json_only],
+        dependencies={"window": Provide(requests.window, sync_to_thread=False)},
+    ),
 )

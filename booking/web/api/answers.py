@@ -1,0 +1,229 @@
+"""What the API answers with: quotes, applications, occurrences and refusals, from the plain values of services."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from booking.domain.problems import Problem
+from booking.language import texts
+from booking.services.conflicts import Nearby
+from booking.services.previews import DatePreview, Preview
+from booking.web import problems
+
+Plain = Mapping[str, Any]
+
+
+class Refused(Struct, kw_only=True):
+    """A refusal (RFC 9457): `type` is a stable code; the code's own members stand beside these."""
+
+    type: str
+    title: str
+    detail: str
+    status: int
+
+
+# Quotes --------------------------------------------------------------------------------------------------------------
+
+
+class Line(Struct, kw_only=True):
+    """One line of a price, in øre: `value` is what it would have cost had nothing been free or reduced."""
+
+    rule: str
+    reason: str
+    amount: int
+    source: str
+    value: int
+    space: str
+    dates: list[str]
+
+
+class RuleRefusal(Struct, kw_only=True):
+    """Why the rent rules give no price, or what they ask for beside it."""
+
+    code: str
+    rule: str
+    reason: str
+    source: str
+    dates: list[str]
+
+
+class Quote(Struct, kw_only=True):
+    """A price in øre: the amounts of the lines add up to `total`. `outcome` is `priced`, or the code of why not."""
+
+    outcome: str
+    total: int
+    value: int
+    lines: list[Line]
+    refusals: list[RuleRefusal]
+
+
+def quote(stored: Plain, lang: str) -> Quote:
+    """A quote as it was stored, its reasons in one language."""
+    return Quote(
+        outcome=stored["outcome"],
+        total=stored["total"],
+        value=stored["value"],
+        lines=[_line(line, lang) for line in stored["lines"]],
+        refusals=[_rule_refusal(refusal, lang) for refusal in stored["refusals"]],
+    )
+
+
+def _line(line: Plain, lang: str) -> Line:
+    names = ("rule", "amount", "source", "value", "space", "dates")
+    return Line(reason=line["reason"][lang], **{name: line[name] for name in names})
+
+
+def _rule_refusal(refusal: Plain, lang: str) -> RuleRefusal:
+    reason = refusal["reason"]
+    words = reason[lang] if reason else texts.translator(lang).gettext("No rent regulation covers these dates.")
+    return RuleRefusal(reason=words, **{name: refusal[name] for name in ("code", "rule", "source", "dates")})
+
+
+# Previews ------------------------------------------------------------------------------------------------------------
+
+
+class Wrong(Struct, kw_only=True):
+    """What is wrong with one date: `type` is a stable code."""
+
+    type: str
+    title: str
+    detail: str
+
+
+class Near(Struct, kw_only=True):
+    """Another time or place for one date."""
+
+    kind: Literal["other-space", "other-time", "other-part"]
+    spaces: list[str]
+    start: datetime
+    end: datetime
+
+
+class Planned(Struct, kw_only=True):
+    """One date as it would go: `applied` means that others ask for it too, `taken` that somebody has it."""
+
+    date: date
+    start: datetime
+    end: datetime
+    spaces: list[str]
+    status: Literal["free", "applied", "taken", "refused"]
+    problems: list[Wrong]
+    alternatives: list[Near]
+
+
+class Estimate(Quote, kw_only=True):
+    """A price with what each date would meet; `instant` says whether sending it books it at once."""
+
+    instant: bool
+    dates: list[Planned]
+
+
+def estimate(preview: Preview, lang: str, today: date) -> Estimate:
+    """What an application would cost and meet."""
+    priced = quote(preview.quote.stored(), lang)
+    return Estimate(
+        outcome=priced.outcome,
+        total=priced.total,
+        value=priced.value,
+        lines=priced.lines,
+        refusals=priced.refusals,
+        instant=preview.instant,
+        dates=[_planned(one, lang, today) for one in preview.dates],
+    )
+
+
+def _planned(one: DatePreview, lang: str, today: date) -> Planned:
+    return Planned(
+        date=one.day,
+        start=one.wanted.span.start,
+        end=one.wanted.span.end,
+        spaces=[space.slug for space in one.wanted.spaces],
+        status=one.status,  # type: ignore[arg-type]  # one of the four words
+        problems=[_wrong(problem, lang, today) for problem in one.problems],
+        alternatives=[_near(near) for near in one.alternatives],
+    )
+
+
+def _wrong(problem: Problem, lang: str, today: date) -> Wrong:
+    said = problems.say(problem, lang, today)
+    return Wrong(type=problem.code, title=said.title, detail=said.detail)
+
+
+def _near(near: Nearby) -> Near:
+    return Near(
+        kind=near.kind,  # type: ignore[arg-type]  # one of the three words
+        spaces=[space.slug for space in near.spaces],
+        start=near.span.start,
+        end=near.span.end,
+    )
+
+
+# Applications --------------------------------------------------------------------------------------------------------
+
+
+class Occurrence(Struct, kw_only=True):
+    """One dated time of an application; `price` in øre, null where the rules gave none."""
+
+    id: int
+    start: datetime
+    end: datetime
+    state: Literal["applied", "booked", "declined", "withdrawn", "cancelled"]
+    spaces: list[str]
+    price: int | None
+
+
+class Question(Struct, kw_only=True):
+    """What a case officer asked, and the answer."""
+
+    text: str
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+class Application(Struct, kw_only=True):
+    """An application as it stands, with its frozen price and its dates. `reason` is that of the decision."""
+
+    id: int
+    state: Literal["submitted", "asked", "approved", "partly-approved", "declined", "withdrawn", "cancelled"]
+    title: str
+    organisation: str | None
+    quote: Quote
+    occurrences: list[Occurrence]
+    reason: str | None
+    questions: list[Question]
+
+
+def application(case: Plain, lang: str) -> Application:
+    """An application as `services.applications.view` gives it."""
+    return Application(
+        id=case["id"],
+        state=case["state"],
+        title=case["title"],
+        organisation=case["organisation_number"],
+        quote=quote(case["quote"], lang),
+        occurrences=[occurrence(row) for row in case["dates"]],
+        reason=case["reason"],
+        questions=[Question(**row) for row in case["questions"]],
+    )
+
+
+def occurrence(row: Plain) -> Occurrence:
+    """One of the `dates` of a case."""
+    return Occurrence(
+        id=row["id"],
+        start=row["starts_at"],
+        end=row["ends_at"],
+        state=row["state"],
+        spaces=row["slugs"],
+        price=row["price"],
+    )
+
+
+class Cancelled(Struct, kw_only=True):
+    """What a cancellation took, and what it costs in øre."""
+
+    cancelled: list[Occurrence]
+    cost: int
