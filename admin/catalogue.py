@@ -14,6 +14,7 @@ from booking.domain import people
 from booking.domain.fields import LANGUAGES
 from booking.domain.people import NotAllowed, Person
 from booking.domain.problems import Problem
+from booking.language.texts import translator
 from booking.services import catalogue, openings
 from booking.services.catalogue import Strands
 from booking.web import deps, forms, guards, problems, vocabulary
@@ -91,6 +92,7 @@ async def venue(
         venue={**found, "description": words(found["description"], lang)},
         spaces=spaces,
         closures=await openings.closures(venue=venue, by=me, now=now),
+        notices=saved(request),
     )
 
 
@@ -218,8 +220,15 @@ def form_page(
         errors={} if stranded else problems.errors(problem, request),
         stranded=stranded,
         languages_of_text=LANGUAGES,
-        **values,
+        **{"notices": saved(request), **values},
     )
+
+
+def saved(request: AnyRequest) -> list[dict[str, str]]:
+    """The notice after a form was stored."""
+    if request.query_params.get("done") != "saved":
+        return []
+    return [{"kind": "success", "text": translator(deps.language(request)).gettext("Saved")}]
 
 
 def confirmed(raw: Mapping[str, list[str]]) -> bool:
@@ -235,9 +244,15 @@ def as_typed(raw: Mapping[str, list[str]]) -> Row:
 
 def stored(found: Row, texts: tuple[str, ...]) -> Row:
     """A row as its form shows it: flags as ticked boxes, texts by language, numbers as text."""
-    typed = {name: "yes" if value is True else "" if value in {None, False} else value for name, value in _plain(found)}
+    typed = {name: _as_field(value) for name, value in _plain(found)}
     typed |= {name: value for name, value in found.items() if isinstance(value, list)}
     return typed | {f"{name}_{lang}": found[name].get(lang, "") for name in texts for lang in LANGUAGES}
+
+
+def _as_field(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else value
 
 
 def _plain(found: Row) -> list[tuple[str, Any]]:

@@ -61,7 +61,7 @@ async def describe(
     try:
         await pictures.describe(picture=picture, alt=domain.alt(raw), by=me, now=now)
     except Problem as problem:
-        return await _page(request, me, place, as_typed(raw), problem)
+        return await _page(request, me, place, as_typed(raw), problem, describing=picture)
     return deps.see_other(_path(place), done="saved")
 
 
@@ -102,7 +102,12 @@ def _path(place: Mapping[str, int]) -> str:
 
 
 async def _page(
-    request: AnyRequest, me: Person, place: Mapping[str, int], typed: Row, problem: Problem | None = None
+    request: AnyRequest,
+    me: Person,
+    place: Mapping[str, int],
+    typed: Row,
+    problem: Problem | None = None,
+    describing: int | None = None,
 ) -> Response[str]:
     space = await catalogue.own_space(place["space"], me) if "space" in place else None
     venue = await catalogue.own_venue(space.venue if space else place["venue"], me)
@@ -115,6 +120,7 @@ async def _page(
         space=space,
         here_path=_path(place),
         pictures=await pictures.of(**place),
+        describing=describing,
     )
 
 
