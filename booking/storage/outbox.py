@@ -42,7 +42,8 @@ async def mark_sent(message: int, now: datetime) -> None:
 
 async def mark_failed(message: int, *, fault: str, again_at: datetime | None) -> None:
     """It could not be sent, for this reason; tried again at `again_at`, never where that is None."""
-    sql = "UPDATE outbox SET tries = tries + 1, fault = $2, due_at = COALESCE($3, 'infinity') WHERE id = $1"
+    sql = """UPDATE outbox SET tries = tries + 1, fault = $2, due_at = COALESCE($3::timestamptz, 'infinity')
+             WHERE id = $1"""
     await transaction.execute(sql, message, fault, again_at)
 
 
