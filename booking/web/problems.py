@@ -31,6 +31,17 @@ PROBLEM_JSON = "application/problem+json"
 SHOWN = 12
 """How many members of a list are named before the rest is only counted."""
 
+AWAY = (
+    UnfitDatabase,
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+)
+"""What is raised while the database is away, or no longer ours."""
+
 MINUTES = {"minutes": 1, "hours": 60}
 """The parameters that are lengths of time, and how many minutes each unit has."""
 
@@ -149,7 +160,7 @@ def answer(request: AnyRequest, error: Exception) -> Response[Any]:
         return _refused(request, problem)
     if isinstance(error, HTTPException) and error.status_code < HTTP_500_INTERNAL_SERVER_ERROR:
         return _respond(request, _code(error.status_code), headers=error.headers)
-    if isinstance(error, UnfitDatabase | asyncpg.CannotConnectNowError | ConnectionError):
+    if isinstance(error, AWAY):
         log.error("no database", fault=str(error))
         return _respond(request, "unavailable")
     reference = secrets.token_hex(4)
