@@ -1,6 +1,5 @@
 """Runs what measures, all or the named modules; prints a table, and writes bench/results.json where all ran."""
 
-import asyncio
 import importlib
 import sys
 from pathlib import Path
@@ -13,8 +12,8 @@ LAST = "memory"  # is taken after all the rest
 
 
 def main(names: list[str]) -> None:
-    """Measure, print, store. A module measures with `async def measure() -> list[Figure]`."""
-    found = asyncio.run(_measure(names or _all()))
+    """Measure, print, store. A module measures with `def measure() -> list[Figure]`."""
+    found = _measure(names or _all())
     print("\n" + figures.table(found))
     if not names:
         figures.write(found)
@@ -25,11 +24,11 @@ def _all() -> list[str]:
     return sorted(names, key=lambda name: (name == LAST, name))
 
 
-async def _measure(names: list[str]) -> list[Figure]:
+def _measure(names: list[str]) -> list[Figure]:
     found: list[Figure] = []
     for name in names:
         print(f"{name} ...", file=sys.stderr)
-        found += await importlib.import_module(f"bench.{name}").measure()
+        found += importlib.import_module(f"bench.{name}").measure()
     return found
 
 

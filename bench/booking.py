@@ -11,7 +11,7 @@ HALF_HOURS = [f"{hour:02d}:{minute:02d}" for hour in range(8, 23) for minute in 
 FIRST_DAY = 5  # days from now; the race has the days before
 
 
-async def measure() -> list[Figure]:
+def measure() -> list[Figure]:
     """The median of 200 bookings, each at a time of its own."""
     here = stage()
     connection = here.connection()

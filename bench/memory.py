@@ -8,7 +8,7 @@ from bench.stage import stage
 MEGABYTE = 1_000_000
 
 
-async def measure() -> list[Figure]:
+def measure() -> list[Figure]:
     """The largest process of the app itself; the database's processes are PostgreSQL's own."""
     process = stage().process
     family = [process, *(child for child in process.children(recursive=True) if "postgres" not in child.name())]

@@ -8,7 +8,7 @@ from bench.figures import Figure
 from bench.stage import ask, expect, median_ms, stage, today
 
 
-async def measure() -> list[Figure]:
+def measure() -> list[Figure]:
     """The median of 100 reads, of twenty different weeks in turn."""
     connection = stage().connection()
 

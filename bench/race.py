@@ -14,7 +14,7 @@ ROOM = "moterom-1"
 FIRST_DAY = 3
 
 
-async def measure() -> list[Figure]:
+def measure() -> list[Figure]:
     """Rounds that were double-booked, or that nobody won."""
     with ThreadPoolExecutor(WRITERS) as pool:
         wrong = sum(_round(pool, number) != 1 for number in range(ROUNDS))

@@ -11,7 +11,7 @@ QUIET = "moterom-1"
 PEERS = "MRBS 329 ms, Indico 61 ms"
 
 
-async def measure() -> list[Figure]:
+def measure() -> list[Figure]:
     """The medians of 20 series that fit, and of 20 that meet a taken date every week."""
     here = stage()
     connection = here.connection()

@@ -25,6 +25,7 @@ from booking.domain import localtime
 from booking.services import sign_in
 from booking.storage import conf, embedded, migrate
 
+APPLICANT = "ane@example.no"
 BOOKINGS = 73_000
 VAR = Path(os.environ.get("LEDIG_VAR", "var")).resolve() / "bench"
 HOST = "127.0.0.1"
@@ -152,7 +153,7 @@ async def _loaded(database: str) -> str:
         if await migrate.migrate():
             print(f"loading {BOOKINGS} bookings ...", file=sys.stderr)
             await demo.load(now=now, size=BOOKINGS)
-        return await sign_in.make_api_key(email=demo.APPLICANT, now=now)
+        return await sign_in.issue_key(email=APPLICANT, now=now)
     finally:
         await conf.disconnect()
 
