@@ -1,0 +1,1 @@
+"""The demo's venues with their spaces, a file each."""
