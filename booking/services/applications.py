@@ -102,12 +102,14 @@ async def approve(
 ) -> None:
     """Grant an application, whole or without some of its dates; a partial grant states its reason.
 
-    Raises TimeTaken with the dates that are no longer free, and stores nothing then.
+    Raises TimeTaken with the dates that are no longer free, NotAmongDates, NothingGranted, and stores nothing then.
     """
     case = await cases.locked(application, by, "approve")
     asked = [one for one in await occurrences.of_application(application, lock=True) if one.state is Standing.APPLIED]
     refused = [one for one in asked if localtime.local(one.span.start).date() in set(except_dates)]
     granted = [one for one in asked if one not in refused]
+    if unknown := set(except_dates) - {localtime.local(one.span.start).date() for one in refused}:
+        raise domain.NotAmongDates(dates=sorted(unknown))
     if not granted:
         raise domain.NothingGranted
     step = "approve-in-part" if refused else "approve"
@@ -192,6 +194,25 @@ async def view(*, application: int, by: Person) -> Case:
         "questions": await applications.questions(application),
         "documents": await applications.documents(application),
     }
+
+
+async def history(*, application: int) -> list[Case]:
+    """What happened to an application that has been viewed, in order; assigning is the office's own business."""
+    steps = await audit.of("application", application)
+    return [step for step in steps if step["action"] != "assign"]
+
+
+async def mine(*, person: Person, organisation: int | None = None) -> list[Case]:
+    """The applications of a person, or those of an organisation that they act for, the newest first."""
+    return await applications.of_person(person.id, person.organisations, organisation=organisation)
+
+
+async def hours(
+    *, person: Person, private: bool = True, organisations: Collection[int] = (), now: datetime
+) -> list[Case]:
+    """The next hours of a person, and of those of their organisations that are named."""
+    allowed = person.organisations.intersection(organisations)
+    return await applications.hours_ahead(person.id if private else 0, allowed, now=now)
 
 
 async def usual_wait(*, now: datetime) -> int | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +55,7 @@ async def cancel(
     actor = cases.actor_for(case, by, "cancel")
     words = cases.reason(reason) if actor is Actor.OFFICER else cases.note(reason)
     ending = _in_scope(dates, this, scope, now)
-    cost = sum([bookings.charge(one, cancel_hours=await _cancel_hours(one), now=now) for one in ending])
+    cost = await _cost(ending, now)
     await _release(ending, State.CANCELLED, words, now)
     left = [one for one in dates if one.state is State.BOOKED and one not in ending]
     await _audit(
@@ -64,6 +65,33 @@ async def cancel(
         await applications.become(case["id"], Standing.CANCELLED, reason=None, by=None, now=now, decided=False)
     await notices.dates("cancelled", case["id"], ending, now=now, reason=words, cost=cost)
     return Cancelled(tuple(ending), cost)
+
+
+async def application_of(*, occurrence: int) -> int:
+    """The application that a date belongs to; raises NotFound. Who may see it is asked there."""
+    found = await occurrences.application_of(occurrence)
+    if found is None:
+        raise people.NotFound(what="occurrence")
+    return found
+
+
+async def outlook(*, occurrence: int, by: Person, now: datetime) -> dict[Scope, Cancelled]:
+    """What `cancel` would take and cost in each scope; one that would take nothing is absent. Stores nothing.
+
+    Raises NotFound, WrongStep.
+    """
+    case = await applications.one(await application_of(occurrence=occurrence))
+    if case is None:
+        raise people.NotFound(what="occurrence")
+    domain.after(Standing(case["state"]), "cancel", cases.actor_for(case, by, "cancel"))
+    dates = await occurrences.of_application(case["id"])
+    this = next(one for one in dates if one.id == occurrence)
+    found = {}
+    for scope in Scope:
+        with suppress(bookings.NothingToCancel, bookings.AlreadyStarted):
+            ending = _in_scope(dates, this, scope, now)
+            found[scope] = Cancelled(tuple(ending), await _cost(ending, now))
+    return found
 
 
 @atomic
@@ -192,8 +220,11 @@ def _in_scope(dates: Sequence[Occurrence], this: Occurrence, scope: Scope, now: 
     return ahead
 
 
-async def _cancel_hours(one: Occurrence) -> int:
-    return max(space.limits.cancel_hours for space in await resources.spaces_by_id(one.spaces))
+async def _cost(dates: Sequence[Occurrence], now: datetime) -> int:
+    """What giving these dates back costs now, in øre."""
+    spaces = await resources.spaces_by_id(sorted({space for one in dates for space in one.spaces}))
+    hours = {space.id: space.limits.cancel_hours for space in spaces}
+    return sum(bookings.charge(one, cancel_hours=max(hours[space] for space in one.spaces), now=now) for one in dates)
 
 
 async def _release(dates: Sequence[Occurrence], state: State, reason: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ _SPACE_NAMES = """
 _SPACE_SLUGS = """
     ARRAY(SELECT space.slug FROM space WHERE space.id = ANY(occurrence.spaces) ORDER BY space.position)
 """
+_MOVABLE = "(SELECT bool_and(applicant_moves) FROM space WHERE id = ANY(occurrence.spaces))"
 _VENUE_NAME = """
     (SELECT venue.name FROM venue JOIN space ON space.venue = venue.id WHERE space.id = occurrence.spaces[1])
 """
@@ -63,7 +64,7 @@ async def add_quote(application: int, *, quote: dict[str, Any], now: datetime) -
 
 
 async def usual_wait(since: datetime, *, at_least: int) -> int | None:
-    """The days within which three of four applications that were decided since then got their answer, begun days whole."""
+    """In how many days, begun ones whole, three of four got their answer; None where fewer than `at_least` did."""
     days: int | None = await transaction.value(
         """
         SELECT CASE WHEN count(*) >= $2 THEN GREATEST(1, ceil(percentile_cont(0.75) WITHIN GROUP (
@@ -260,7 +261,8 @@ async def hours_ahead(
         SELECT occurrence.id, occurrence.application, occurrence.starts_at, occurrence.ends_at, occurrence.state,
             occurrence.price, application.title, application.organisation, organisation.name AS organisation_name,
             {_SPACE_NAMES} AS spaces,
-            {_VENUE_NAME} AS venue
+            {_VENUE_NAME} AS venue,
+            {_MOVABLE} AS movable
         FROM application JOIN occurrence ON occurrence.application = application.id
         LEFT JOIN organisation ON organisation.id = application.organisation
         WHERE (application.organisation = ANY($2::int[])
@@ -283,7 +285,8 @@ async def dates(application: int) -> list[dict[str, Any]]:
             occurrence.reason, occurrence.spaces AS space_ids,
             {_SPACE_NAMES} AS spaces,
             {_SPACE_SLUGS} AS slugs,
-            {_VENUE_NAME} AS venue
+            {_VENUE_NAME} AS venue,
+            {_MOVABLE} AS movable
         FROM occurrence WHERE occurrence.application = $1 ORDER BY occurrence.starts_at, occurrence.id
         """,  # noqa: S608 -- our own words
         application,

@@ -20,6 +20,7 @@ from booking.services import applications, documents, people, previews, quoting,
 from booking.services.previews import Preview
 from booking.web import datelist, deps, drafts, problems, quotes, vocabulary
 from booking.web.drafts import Filled
+from booking.web.forms import Errors
 from booking.web.queries import Query
 from booking.web.visitors import AnyRequest
 from booking.web.vocabulary import N_
@@ -58,13 +59,6 @@ class TermsNotAccepted(Problem):
     """The rules of the place were not accepted: `field`."""
 
     code = "terms-not-accepted"
-
-
-class Errors(dict[str, str]):
-    """What is wrong, by field; nothing where a field is right."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,11 @@ async def raw(request: AnyRequest) -> dict[str, list[str]]:
         if isinstance(value, str):
             found.setdefault(name, []).append(value)
     return found
+
+
+class Errors(dict[str, str]):
+    """What is wrong, by field, for a template to ask by name; nothing where a field is right."""
+
+    def __missing__(self, name: str) -> str:
+        """A field that is right."""
+        return ""

@@ -1,0 +1,64 @@
+"""My page: what needs me, my next hours, my applications; as myself and as each association that I act for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from booking.domain.people import Organisation, Person
+from booking.services import applications, people
+from booking.web import deps, guards
+from booking.web.visitors import AnyRequest
+
+SHOWN = 12
+"""Hours that are shown before one asks for all of them."""
+OWN = "me"
+
+
+@get("/my", guards=[guards.signed_in])
+async def my(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
+    """What needs me on top, then my hours, then my applications."""
+    mine = await people.organisations_of(person=me)
+    chosen = _chosen(request.query_params.get("as", ""), mine)
+    private, organisations = chosen in {"", OWN}, [one for one in mine if chosen in {"", str(one.id)}]
+    cases = await _cases(me, organisations, private=private)
+    hours = await applications.hours(
+        person=me, private=private, organisations=[one.id for one in organisations], now=now
+    )
+    every = "hours" in request.query_params
+    return deps.page(
+        request,
+        "applications/my.html",
+        views=_views(mine, chosen) if mine else [],
+        asked=[case for case in cases if case["state"] == "asked"],
+        hours=hours if every else hours[:SHOWN],
+        more=0 if every else max(0, len(hours) - SHOWN),
+        more_url=f"/my?as={chosen}&hours=all#hours" if chosen else "/my?hours=all#hours",
+        cases=cases,
+        wait=await applications.usual_wait(now=now),
+    )
+
+
+def _chosen(text: str, mine: Sequence[Organisation]) -> str:
+    """As whom the page is looked at: empty for everything; what is not mine counts as that too."""
+    return text if text == OWN or text in {str(one.id) for one in mine} else ""
+
+
+def _views(mine: Sequence[Organisation], chosen: str) -> list[dict[str, Any]]:
+    views = [{"url": "/my", "name": "", "current": not chosen}]
+    views += [{"url": f"/my?as={OWN}", "name": OWN, "current": chosen == OWN}]
+    return views + [{"url": f"/my?as={one.id}", "name": one.name, "current": chosen == str(one.id)} for one in mine]
+
+
+async def _cases(me: Person, organisations: Sequence[Organisation], *, private: bool) -> list[dict[str, Any]]:
+    """The applications of everybody that is looked at, the newest first."""
+    found = await applications.mine(person=me) if private else []
+    for one in organisations:
+        found += await applications.mine(person=me, organisation=one.id)
+    return sorted(found, key=lambda case: -case["id"])
+
+
+HANDLERS = (my,)
+"""The one page."""
