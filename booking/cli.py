@@ -13,7 +13,6 @@ import asyncpg
 import click
 
 from booking import demo, mailer, serving
-from booking.demo.people import SIGN_IN
 from booking.domain.people import ADMINISTRATOR
 from booking.domain.problems import Problem
 from booking.services import housekeeping, messages, roles, sign_in
@@ -253,12 +252,12 @@ async def _prepare(settings: Settings) -> None:
 async def _where_to_look(settings: Settings) -> list[str]:
     """The address, and in a demo who there is to sign in as."""
     lines = [f"Ledig: {settings.base_url} (Ctrl-C stops all of it)"]
-    if not await persons.person_by_email(SIGN_IN[0][0]):
+    if not await persons.person_by_email(demo.SIGN_IN[0][0]):
         return lines
     place = "by e-mail" if settings.smtp else f"as a file in {settings.mail_folder / 'new'}"
-    width = max(len(email) for email, _ in SIGN_IN)
+    width = max(len(email) for email, _ in demo.SIGN_IN)
     lines.append(f"Sign in: {settings.base_url}/sign-in as one of these; the link comes {place}")
-    return [*lines, *(f"  {email:<{width}}  {what}" for email, what in SIGN_IN)]
+    return [*lines, *(f"  {email:<{width}}  {what}" for email, what in demo.SIGN_IN)]
 
 
 if __name__ == "__main__":
