@@ -11,7 +11,7 @@ from booking.domain import localtime
 from booking.domain.applications import Draft
 from booking.domain.people import Person
 from booking.domain.resources import Space
-from booking.storage import people, resources, rulebooks, transaction
+from booking.storage import claims, people, resources, rulebooks, transaction
 from rules import Participants
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -197,3 +197,38 @@ def oslo(day: date | str, clock: str) -> datetime:
     """The moment at which Norwegian clocks show this."""
     on = date.fromisoformat(day) if isinstance(day, str) else day
     return localtime.at(on, time.fromisoformat(clock))
+
+
+async def application(person: Person, **values: Any) -> int:
+    """An application as it stands in the table, approved; its dates are `occurrence`s."""
+    given = {"organisation": None, "state": "approved", "instant": False, "title": "Handball", "public": False}
+    more = {"purpose": "training", "participants": {"total": 12}, "ticketed": False, "commercial": False, "note": ""}
+    times = {"language": "nb", "submitted_at": SINCE, "changed_at": SINCE}
+    return await insert("application", person=person.id, **{**given, **more, **times, **values})
+
+
+async def occurrence(
+    application: int, spaces: Sequence[int], start: datetime, end: datetime, *, state: str = "booked"
+) -> int:
+    """One dated span of an application; whoever needs it to stand in the way claims it."""
+    return await insert(
+        "occurrence",
+        application=application,
+        spaces=list(spaces),
+        starts_at=start,
+        ends_at=end,
+        state=state,
+        setup_minutes=0,
+        clearing_minutes=0,
+        sequence=0,
+        created_at=SINCE,
+        changed_at=SINCE,
+    )
+
+
+async def claimed(space: Space, start: datetime, end: datetime, *, by: Person, held: bool = True, **values: Any) -> int:
+    """A time that somebody has, or (not held) has applied for; the id of its application."""
+    made = await application(by, state="approved" if held else "submitted", **values)
+    dated = await occurrence(made, [space.id], start, end, state="booked" if held else "applied")
+    await claims.take([dated], held=held)
+    return made
