@@ -6,8 +6,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from datetime import datetime
 from pathlib import Path
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
+from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -16,26 +17,29 @@ import admin
 from admin import routes as admin_routes
 from booking import mailer
 from booking.services import messages
+from booking.services.feeds import Feeds
 from booking.settings import Settings, from_environment
 from booking.storage import conf, embedded
 from booking.web import assets, deps, problems, requestlog, routes, schema, templating
 from booking.web.ground import Ground
 from booking.web.site import Site, utc_now
+from ical import routes as feed_routes
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request's body; a route that takes documents says so itself with `request_max_body_size`."""
 
-ADMIN_TEMPLATES = Path(admin.__file__).parent / "templates"
+OFFICE = Path(admin.__file__).parent
+"""Where the back office keeps its templates and static files."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The whole service as one ASGI application; the settings are read from the environment where none are given."""
     settings = settings or from_environment()
-    static = assets.load()
-    site = Site(settings, templating.environment(ADMIN_TEMPLATES, static=static), clock)
+    static = assets.load(OFFICE / "static")
+    site = Site(settings, templating.environment(OFFICE / "templates", static=static), clock)
     requestlog.configure()
     app = Litestar(
-        route_handlers=[*routes.HANDLERS, admin_routes.router, assets.handler(static)],
+        route_handlers=[*routes.HANDLERS, admin_routes.router, _feeds(site), assets.handler(static)],
         dependencies=deps.PROVIDERS,
         exception_handlers={Exception: problems.answer},
         lifespan=[_running(site)],
@@ -57,6 +61,13 @@ OPENAPI = OpenAPIConfig(
     use_handler_docstrings=True,
     components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
 )
+
+
+def _feeds(site: Site) -> Router:
+    """The calendar feeds, with ours as their source."""
+    source = Feeds(site.settings.base_url, site.clock)
+    provided = {"feed_source": Provide(lambda: source, sync_to_thread=False)}
+    return Router("/", route_handlers=[feed_routes.router], dependencies=provided)
 
 
 def _running(site: Site) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
