@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from admin import catalogue, openings, people, pictures
+from admin import audit, board, cases, catalogue, dates, decisions, inbox, openings, overview, people, pictures
 from booking.web import guards, security
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
+    *overview.HANDLERS,
+    *inbox.HANDLERS,
+    *cases.HANDLERS,
+    *decisions.HANDLERS,
+    *dates.HANDLERS,
+    *board.HANDLERS,
+    *audit.HANDLERS,
     *catalogue.HANDLERS,
     *openings.HANDLERS,
     *pictures.HANDLERS,

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from booking.domain.applications import Dated
-from booking.domain.bookings import Occurrence
+from booking.domain.bookings import Occurrence, State
 from booking.domain.conflicts import Clash
 from booking.domain.opening import Closure
 from booking.services import conflicts
 from booking.storage import applications, resources
+from booking.storage import bookings as occurrences
+from rules import TimeSpan
 
 Named = dict[str, Any]
 
@@ -67,6 +69,32 @@ async def of(dates: Sequence[Dated], *, without: Collection[int] = (), now: date
         )
         for one in dates
     ]
+
+
+async def of_application(application: int, *, now: datetime) -> dict[int, Standing]:
+    """The standing of each date of an application that is still asked for, by occurrence."""
+    every = await occurrences.of_application(application)
+    asked = [one for one in every if one.state is State.APPLIED]
+    found = await of(await dated(asked), without=[one.id for one in every], now=now)
+    return {one.id: standing for one, standing in zip(asked, found, strict=True)}
+
+
+async def of_occurrences(dates: Collection[int], *, now: datetime) -> list[Standing]:
+    """The standing of dates as they are, whatever became of them."""
+    application = await occurrences.application_of(min(dates))
+    every = await occurrences.of_application(application) if application else []
+    wanted = [one for one in every if one.id in set(dates)]
+    return await of(await dated(wanted), without=[one.id for one in wanted], now=now)
+
+
+async def at(span: TimeSpan, slugs: Sequence[str], *, occurrence: int, now: datetime) -> Standing:
+    """How it would stand with a date at another time and, where `slugs` name them, in other spaces."""
+    application = await occurrences.application_of(occurrence)
+    every = await occurrences.of_application(application) if application else []
+    before = next(one for one in every if one.id == occurrence)
+    spaces = await resources.spaces_by_slug(slugs) if slugs else await resources.spaces_by_id(before.spaces)
+    found = await of([Dated(span, tuple(spaces))], without=[occurrence], now=now)
+    return found[0]
 
 
 async def dated(dates: Sequence[Occurrence]) -> list[Dated]:

@@ -63,6 +63,8 @@ TABLE: Mapping[str, Words] = {
     "not-a-picture": Words(422, "This is not a picture that can be shown", "Choose a JPEG, PNG or WebP file."),
     "picture-lies": Words(422, "The file is not what it says it is", "Save it anew as a JPEG, PNG or WebP picture."),
     "picture-too-large": Words(413, "The picture is too large", "Choose one of at most %(megabytes)s megabytes and %(megapixels)s megapixels."),
+    "bad-participants": Words(422, "The numbers of participants contradict each other", "No group can be larger than all of them, and fewer cannot be below a higher age."),
+    "unknown-equipment": Words(422, "This equipment is not lent out here", "Unknown: %(equipment)s."),
     # People
     "already-represented": Words(409, "%(name)s already has a representative", "Ask one of them, or the municipality, to add you by your e-mail address."),
     "last-representative": Words(409, "Somebody must act for %(name)s", "Add another representative first."),
@@ -90,7 +92,10 @@ TABLE: Mapping[str, Words] = {
     "no-dates": Words(422, "No date is left", "The last date is before the first, or all of them are left out."),
     "overlaps-itself": Words(422, "Each time lasts into the next", "Choose a shorter time, or fewer repetitions."),
     # Applications and bookings
+    "choose-applicant": Words(422, "Say who applies", "Choose one of your associations, or yourself."),
+    "terms-not-accepted": Words(422, "The rules of the place are not accepted", "Read them, and tick the box."),
     "time-taken": Words(409, "The time is taken", "Taken: %(dates)s. Choose another time or place for these dates, or leave them out."),
+    "not-moved": Words(409, "Something stands in the way", "Taken: %(by)s."),
     "rules-refuse": Words(422, "The rent rules do not allow this", "%(reason)s"),
     "too-many-documents": Words(422, "There are too many files", "Send at most %(limit)s."),
     "document-too-large": Words(422, "The file is too large", "%(name)s is larger than files may be here. Make it smaller."),
@@ -99,6 +104,7 @@ TABLE: Mapping[str, Words] = {
     "not-your-step": Words(403, "This is for somebody else to do", "Load the page again and see what you can do."),
     "reason-missing": Words(422, "The reason is missing", "Write why, so that whoever it concerns can understand it."),
     "nothing-granted": Words(422, "No date would be left", "Decline the application instead, with a reason."),
+    "not-among-dates": Words(422, "Dates are named that the application does not have", "These are not among them: %(dates)s."),
     "already-started": Words(409, "It has already begun", "What has begun can no longer be changed."),
     "nothing-to-cancel": Words(409, "There is nothing left to cancel", "Load the page again and see how it stands."),
     "move-not-allowed": Words(403, "This booking cannot be moved by yourself", "Cancel it and book anew, or ask the municipality."),

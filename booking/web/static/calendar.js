@@ -1,5 +1,7 @@
 // A live calendar on every element with data-calendar, drawn from a feed of ours; what stood there before is kept until
-// the feed has come. The feed: {"resources": [{id, title}], "events": [{id, resourceIds, start, end, title, state, url}]}.
+// the feed has come. The feed: {"resources": [{id, title}], "events": [{id, resourceIds, start, end, title, state, url}]},
+// and for officers of an event: movable (it may be dragged, then `{id}` in data-move-url is its number), shadow (it
+// stands here only because it shares a part), background (a closure, or time for setting up).
 (() => {
   "use strict";
 
@@ -62,9 +64,10 @@
       start: wall(event.start),
       end: wall(event.end),
       title: event.title || word(event.state),
-      startEditable: Boolean(data.moveUrl) && event.state === "booked",
-      durationEditable: Boolean(data.moveUrl) && event.state === "booked",
-      classNames: [`is-${event.state}`],
+      display: event.background ? "background" : "auto",
+      startEditable: Boolean(data.moveUrl) && event.state === "booked" && event.movable === true,
+      durationEditable: Boolean(data.moveUrl) && event.state === "booked" && event.movable === true,
+      classNames: [`is-${event.state}`, ...(event.shadow ? ["is-shadow"] : [])],
       extendedProps: { state: event.state, url: event.url },
     });
 
@@ -92,7 +95,7 @@
     const move = async (info) => {
       const { event } = info;
       const body = { id: event.id, start: local(event.start), end: local(event.end), resourceIds: event.resourceIds };
-      const answer = await fetch(data.moveUrl, {
+      const answer = await fetch(data.moveUrl.replace("{id}", encodeURIComponent(event.id)), {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": data.csrf || "" },
         body: JSON.stringify(body),
@@ -132,6 +135,7 @@
       titleFormat: title,
       headerToolbar: { start: "prev,next today", center: "title", end: "" },
       buttonText: (text) => ({ ...text, today: data.textToday, next: data.textNext, prev: data.textPrevious }),
+      columnWidth: data.columnWidth || undefined,
       longPressDelay: 300,
       selectable: Boolean(data.selectUrl),
       selectMinDistance: 3,

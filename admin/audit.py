@@ -1,0 +1,138 @@
+"""Who did what: the history of a case in words, and the latest entries of all, for administrators."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from admin import queries
+from booking.domain import localtime
+from booking.language import formats
+from booking.language.texts import Translator, translator
+from booking.storage import audit
+from booking.web import deps, guards
+from booking.web.visitors import AnyRequest
+from booking.web.vocabulary import N_
+
+Row = dict[str, Any]
+
+PAGE = 100
+NOBODY = 0
+
+STEPS: Mapping[str, str] = {
+    "submit": N_("sent the application"),
+    "approve": N_("approved it"),
+    "approve-in-part": N_("approved it in part"),
+    "decline": N_("declined it"),
+    "ask": N_("asked the applicant"),
+    "answer": N_("answered"),
+    "withdraw": N_("withdrew it"),
+    "assign": N_("gave the case to %(officer)s"),
+    "cancel": N_("cancelled"),
+    "cancel-all": N_("cancelled all that was left"),
+    "restore": N_("took cancelled time back"),
+    "move": N_("moved a date from %(before)s to %(after)s"),
+}
+"""What was done to an application, after the name of who did it."""
+
+ACTIONS: Mapping[str, str] = {
+    "create": N_("made"),
+    "change": N_("changed"),
+    "remove": N_("removed"),
+    "register": N_("registered"),
+    "grant": N_("gave a role"),
+    "revoke": N_("took a role away"),
+    "issue-key": N_("issued a key"),
+    "add-picture": N_("added a picture"),
+    "to-front": N_("put a picture first"),
+    "add-representative": N_("added a representative"),
+    "remove-representative": N_("removed a representative"),
+    "set-opening": N_("changed the opening hours"),
+    "set-windows": N_("changed how it is booked"),
+    "close": N_("closed"),
+    "reopen": N_("opened again"),
+}
+"""What was done to anything else; one that is not here is shown as it is written."""
+
+NOUNS: Mapping[str, str] = {
+    "application": N_("application"),
+    "venue": N_("venue"),
+    "space": N_("space"),
+    "closure": N_("closure"),
+    "picture": N_("picture"),
+    "person": N_("person"),
+    "organisation": N_("association"),
+    "role": N_("role"),
+    "api-key": N_("key"),
+    "school-holiday": N_("school holiday"),
+}
+
+
+async def history(application: int, lang: str) -> list[Row]:
+    """What happened to an application, in order and in words."""
+    return await _in_words(await audit.of("application", application), lang)
+
+
+async def _in_words(entries: Sequence[Row], lang: str) -> list[Row]:
+    officers = {entry["details"].get("officer") for entry in entries if entry["action"] == "assign"}
+    names = await queries.names([one for one in officers if one]) if officers - {None} else {}
+    say = translator(lang)
+    return [{**entry, "who": entry["name"] or entry["email"], "what": _what(entry, names, say)} for entry in entries]
+
+
+def _what(entry: Row, names: Mapping[int, str], say: Translator) -> str:
+    """What was done, to be read after the name of who did it."""
+    action, noun = entry["action"], entry["noun"]
+    if noun == "application" and action in STEPS:
+        if action == "assign" and not entry["details"].get("officer"):
+            return say.gettext("gave the case back to nobody in particular")
+        if action == "assign" and entry["details"]["officer"] == entry["person"]:
+            return say.gettext("took the case")
+        return say.gettext(STEPS[action], **_params(entry, names, say.lang)) + _how_many(entry, say)
+    done, thing = ACTIONS.get(action, action), NOUNS.get(noun, noun)
+    return f"{say.gettext(done)}: {say.gettext(thing)} {entry['noun_id']}"
+
+
+def _params(entry: Row, names: Mapping[int, str], lang: str) -> dict[str, str]:
+    details, today = entry["details"], localtime.local(entry["at"]).date()
+    if entry["action"] == "assign":
+        return {"officer": names.get(details["officer"], "–")}
+    if entry["action"] == "move":
+        spans = {name: [datetime.fromisoformat(details[name][end]) for end in ("start", "end")] for name in _ENDS}
+        return {name: formats.span(start, end, lang, today) for name, (start, end) in spans.items()}
+    return {}
+
+
+_ENDS = ("before", "after")
+
+
+def _how_many(entry: Row, say: Translator) -> str:
+    """How many dates a step was about, where that is not all of them."""
+    details = entry["details"]
+    if entry["action"] == "approve-in-part":
+        granted = say.ngettext("%(n)s date granted", "%(n)s dates granted", details["dates"])
+        return f": {granted}, {say.ngettext('%(n)s left out', '%(n)s left out', details['refused'])}"
+    if "occurrences" in details:
+        return f": {say.ngettext('%(n)s date', '%(n)s dates', len(details['occurrences']))}"
+    return ""
+
+
+@get("/audit", guards=[guards.administrator])
+async def audit_(request: AnyRequest, lang: NamedDependency[str]) -> Response[str]:
+    """The latest entries of all, a page at a time."""
+    asked = request.query_params.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    entries = await audit.latest(before=before, limit=PAGE + 1)
+    return deps.page(
+        request,
+        "audit/audit.html",
+        entries=await _in_words(entries[:PAGE], lang),
+        older=entries[PAGE - 1]["id"] if len(entries) > PAGE else None,
+        before=before,
+    )
+
+
+HANDLERS = (audit_,)
+"""Paths are relative to /admin."""
