@@ -42,6 +42,12 @@ class NothingGranted(Problem):
     code = "nothing-granted"
 
 
+class NotAmongDates(Problem):
+    """Dates to be left out that nobody asked for: `dates`. To pass over them would grant what was to be refused."""
+
+    code = "not-among-dates"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """From which states a step leads to which, and who may make it. A step without `to` leaves the state as it is."""

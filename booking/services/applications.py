@@ -23,11 +23,17 @@ ENOUGH = 5
 """Answers without which nothing is said of how long one takes."""
 
 
-@atomic
 async def submit(*, draft: Draft, person: Person, now: datetime) -> int:
-    """Store an application with its frozen quote, and book it at once where its spaces are booked so; its id.
+    """Apply; the id of the application."""
+    return int((await apply(draft=draft, person=person, now=now))["id"])
 
-    Raises what a preview would list: the first thing that is wrong, with its dates; TimeTaken with alternatives.
+
+@atomic
+async def apply(*, draft: Draft, person: Person, now: datetime) -> Case:
+    """Store an application with its frozen quote, and book it at once where its spaces are booked so.
+
+    Gives it as `view` would, without a reading of it. Raises what a preview would list: the first thing that is
+    wrong, with its dates; TimeTaken with alternatives.
     """
     draft = previews.cleaned(draft)
     preview = await previews.assess(draft=draft, person=person, now=now, applying=True)
@@ -38,10 +44,42 @@ async def submit(*, draft: Draft, person: Person, now: datetime) -> int:
         await applications.add_document(
             application, name=upload.name, media_type=media_type, data=upload.data, by=person.id, now=now
         )
-    await _store_dates(preview, application, now)
+    dates = await _store_dates(preview, application, now)
     await audit.write(at=now, person=person.id, action="submit", noun="application", noun_id=application)
-    await notices.application("granted-at-once" if preview.instant else "received", application, now=now)
-    return application
+    case = _as_stored(preview, person, application, dates)
+    await notices.submitted("granted-at-once" if preview.instant else "received", case, now=now)
+    return case
+
+
+def _as_stored(preview: previews.Preview, person: Person, application: int, dates: Sequence[int]) -> Case:
+    """What has just been stored, as its letter and its sender are told of it."""
+    return {
+        "id": application,
+        "state": State.APPROVED if preview.instant else State.SUBMITTED,
+        "title": preview.draft.title,
+        "organisation_number": preview.organisation.number if preview.organisation else None,
+        "person_email": person.email,
+        "person_language": person.language,
+        "reason": None,
+        "quote": preview.quote.stored(),
+        "questions": [],
+        "dates": [
+            {
+                "id": number,
+                "starts_at": one.span.start,
+                "ends_at": one.span.end,
+                "state": _standing(preview),
+                "price": price,
+                "spaces": [space.name for space in one.spaces],
+                "slugs": [space.slug for space in one.spaces],
+            }
+            for number, one, price in zip(dates, preview.wanted, preview.quote.prices, strict=True)
+        ],
+    }
+
+
+def _standing(preview: previews.Preview) -> Standing:
+    return Standing.BOOKED if preview.instant else Standing.APPLIED
 
 
 async def _store(preview: previews.Preview, person: Person, now: datetime) -> int:
@@ -69,7 +107,7 @@ async def _store(preview: previews.Preview, person: Person, now: datetime) -> in
     return application
 
 
-async def _store_dates(preview: previews.Preview, application: int, now: datetime) -> None:
+async def _store_dates(preview: previews.Preview, application: int, now: datetime) -> list[int]:
     rows = [
         {
             "spaces": [space.id for space in one.spaces],
@@ -81,10 +119,10 @@ async def _store_dates(preview: previews.Preview, application: int, now: datetim
         }
         for one, price in zip(preview.wanted, preview.quote.prices, strict=True)
     ]
-    standing = Standing.BOOKED if preview.instant else Standing.APPLIED
-    added = await occurrences.add(application=application, state=standing, rows=rows, now=now)
+    added = await occurrences.add(application=application, state=_standing(preview), rows=rows, now=now)
     await claims.take(added, held=preview.holds)
     await claims.touch(preview.parts, now=now)
+    return added
 
 
 @atomic

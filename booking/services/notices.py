@@ -33,6 +33,11 @@ async def application(kind: str, application_id: int, *, now: datetime, question
     await _put(kind, case, now, dates=dates, quote=quote, question=question, reason=case["reason"] or "")
 
 
+async def submitted(kind: str, case: Case, *, now: datetime) -> None:
+    """Tell the applicant that the application, as it was stored just now with its `dates` and `quote`, is here."""
+    await _put(kind, case, now, dates=case["dates"], quote=case["quote"], reason="")
+
+
 async def preview(
     kind: str,
     application_id: int,

@@ -163,8 +163,8 @@ async def _dates(draft: Draft, spaces: Sequence[Space]) -> list[Dated]:
     holidays = await _school_holidays(draft, first)
     spans = recurrence.spans(first, draft.recurrence, school_holidays=holidays)
     swaps = {swap.day: swap for swap in draft.swaps}
-    swapped = await resources.spaces_by_slug(sorted({slug for swap in draft.swaps for slug in swap.spaces}))
-    by_slug = {space.slug: space for space in swapped}
+    slugs = sorted({slug for swap in draft.swaps for slug in swap.spaces})
+    by_slug = {space.slug: space for space in await resources.spaces_by_slug(slugs)} if slugs else {}
     return sorted(
         (_dated(span, spaces, swaps.get(localtime.local(span.start).date()), by_slug) for span in spans),
         key=lambda one: one.span,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from booking.domain import conflicts, recurrence, search
 from booking.domain.opening import Audience, OpeningHours
@@ -18,7 +18,7 @@ from booking.storage import openings as hours
 from rules import TimeSpan
 
 Row = dict[str, Any]
-Busy = tuple[str, datetime, datetime, str, str | None]
+Busy = tuple[str, datetime, datetime, Literal["booked", "applied", "closed"], str | None]
 """Slug of a space, start, end, status (booked, applied, closed); the title of what is public, why it is closed."""
 
 LONGEST_WINDOW = 31
@@ -140,7 +140,9 @@ async def occupancy(*, window: TimeSpan, venue: str = "", slugs: Collection[str]
     if venue and not names:
         raise NotFound(what="venue")
     taken = await claims.occupied(names.keys(), window)
-    found = [(names[space], _moment(start), _moment(end), status, title) for space, start, end, status, title in taken]
+    found: list[Busy] = [
+        (names[space], _moment(start), _moment(end), status, title) for space, start, end, status, title in taken
+    ]
     if closures := await resources.closures(names.keys(), window):
         found += [(names[one["space"]], one["start"], one["end"], "closed", one["reason"]) for one in closures]
         found.sort(key=lambda row: (row[1], row[0], row[2]))

@@ -69,7 +69,7 @@ SPACES_OF_VENUE = f"""
 """  # noqa: S608 -- put together from our own constants
 
 VENUES = """
-    SELECT venue.id, venue.slug, venue.name, venue.place, venue.address, venue.latitude, venue.longitude,
+    SELECT venue.id, venue.slug, venue.name, venue.place, venue.address, venue.postcode, venue.latitude, venue.longitude,
         venue.wheelchair, venue.hearing_loop, venue.description, venue.active,
         (SELECT count(*) FROM space WHERE space.venue = venue.id AND space.active) AS spaces,
         (SELECT id FROM picture WHERE picture.venue = venue.id ORDER BY position, id LIMIT 1) AS picture

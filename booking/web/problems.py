@@ -186,12 +186,17 @@ def _as_problem(error: BaseException) -> Problem | None:
 def _invalid(error: ValidationException) -> Problem:
     """What Litestar found wrong, by field."""
     found = error.extra if isinstance(error.extra, list) else []
-    fields = {str(one.get("key", "")): str(one.get("message", "")) for one in found if isinstance(one, dict)}
+    fields = {_field(one.get("key", "")): str(one.get("message", "")) for one in found if isinstance(one, dict)}
     missing = MISSING.match(error.detail)
     if missing:
         fields[missing[1]] = "missing"
     reason = "; ".join(f"{name}: {text}" for name, text in fields.items())
     return Invalid(reason=reason or error.detail, fields=fields)
+
+
+def _field(key: object) -> str:
+    """What callers know a field by: the parameter that handlers call `data` is the body."""
+    return "body" if key == "data" else str(key)
 
 
 def _code(status: int) -> str:

@@ -222,6 +222,12 @@ def occurrence(row: Plain) -> Occurrence:
     )
 
 
+class Restored(Struct, kw_only=True):
+    """What was taken back."""
+
+    restored: list[Occurrence]
+
+
 class Cancelled(Struct, kw_only=True):
     """What a cancellation took, and what it costs in øre."""
 

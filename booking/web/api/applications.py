@@ -69,8 +69,7 @@ async def apply(
     data: JSONBody[Wanted], me: NamedDependency[Person], now: NamedDependency[datetime], lang: NamedDependency[str]
 ) -> Application:
     """Apply; what is booked at once is approved in the answer. Where a time is taken nothing is stored."""
-    submitted = await applications.submit(draft=drafts.draft(data), person=me, now=now)
-    return await _seen(submitted, me, lang)
+    return answers.application(await applications.apply(draft=drafts.draft(data), person=me, now=now), lang)
 
 
 @get(
@@ -86,38 +85,38 @@ async def application(
 @step("/applications/{application:int}/approve")
 async def approve(
     application: FromPath[int],
-    data: JSONBody[Approval],
     me: NamedDependency[Person],
     now: NamedDependency[datetime],
     lang: NamedDependency[str],
+    data: JSONBody[Approval | None] = None,
 ) -> Application:
     """Grant it, whole or without some dates; for officers. A partial grant says why."""
-    number = requests.known(application, "application")
-    await applications.approve(application=number, by=me, except_dates=data.without, reason=data.reason, now=now)
+    number, granted = requests.known(application, "application"), data or Approval()
+    await applications.approve(application=number, by=me, except_dates=granted.without, reason=granted.reason, now=now)
     return await _seen(number, me, lang)
 
 
 @step("/applications/{application:int}/decline")
 async def decline(
     application: FromPath[int],
-    data: JSONBody[Reason],
     me: NamedDependency[Person],
     now: NamedDependency[datetime],
     lang: NamedDependency[str],
+    data: JSONBody[Reason | None] = None,
 ) -> Application:
     """Say no, and why; for officers."""
     number = requests.known(application, "application")
-    await applications.decline(application=number, by=me, reason=data.reason, now=now)
+    await applications.decline(application=number, by=me, reason=data.reason if data else "", now=now)
     return await _seen(number, me, lang)
 
 
 @step("/applications/{application:int}/withdraw")
 async def withdraw(
     application: FromPath[int],
-    data: JSONBody[Reason | None],
     me: NamedDependency[Person],
     now: NamedDependency[datetime],
     lang: NamedDependency[str],
+    data: JSONBody[Reason | None] = None,
 ) -> Application:
     """Take it back before it is decided; for the applicant."""
     number = requests.known(application, "application")

@@ -14,7 +14,7 @@ from booking.domain.people import Person
 from booking.services import applications, bookings
 from booking.web import guards
 from booking.web.api import answers, requests
-from booking.web.api.answers import Cancelled, Occurrence
+from booking.web.api.answers import Cancelled, Occurrence, Restored
 
 TAGS = ["Occurrences"]
 REFUSALS = requests.refusals(
@@ -55,9 +55,9 @@ class Move(Struct, forbid_unknown_fields=True):
 @step("/occurrences/{occurrence:int}/cancel")
 async def cancel(
     occurrence: FromPath[int],
-    data: JSONBody[Cancellation | None],
     me: NamedDependency[Person],
     now: NamedDependency[datetime],
+    data: JSONBody[Cancellation | None] = None,
 ) -> Cancelled:
     """Give back one date, it and those that follow, or all that lie ahead; says what it costs."""
     number, wanted = requests.known(occurrence, "occurrence"), data or Cancellation()
@@ -69,14 +69,14 @@ async def cancel(
 @step("/occurrences/{occurrence:int}/restore")
 async def restore(
     occurrence: FromPath[int],
-    data: JSONBody[Restoration | None],
     me: NamedDependency[Person],
     now: NamedDependency[datetime],
-) -> list[Occurrence]:
+    data: JSONBody[Restoration | None] = None,
+) -> Restored:
     """Take a cancelled date back, and others of the same application with it, where nobody has taken the time."""
     wanted = [requests.known(occurrence, "occurrence"), *(data.occurrences if data else ())]
     restored = await bookings.restore(dates=list(dict.fromkeys(wanted)), by=me, now=now)
-    return await _seen(restored[0].application, wanted, me)
+    return Restored(restored=await _seen(restored[0].application, wanted, me))
 
 
 @step("/occurrences/{occurrence:int}/move")

@@ -1,9 +1,9 @@
 """An application as the API takes it, and the draft that it stands for."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 
 from booking.domain import applications as domain
 from booking.domain import localtime, recurrence
@@ -21,6 +21,7 @@ else:  # the rules' own lists, so that the description of the API names them
     Kind = Literal[APPLICANTS]
 
 Count = Annotated[int, Meta(ge=0, le=requests.MOST_PEOPLE)]
+Age = Annotated[str, Meta(pattern="^[0-9]{1,3}$")]
 Slugs = Annotated[list[str], Meta(min_length=1, max_length=20)]
 
 
@@ -48,7 +49,7 @@ class People(Struct, forbid_unknown_fields=True):
     """How many take part: `under` says for an age how many are younger. What is left out is not known."""
 
     total: Count | None = None
-    under: dict[str, Count] = field(default_factory=dict)
+    under: dict[Age, Count] = field(default_factory=dict)
     resident: Count | None = None
     disabled: Count | None = None
 
@@ -135,8 +136,7 @@ def _swap(wanted: Swap) -> domain.Swap:
 def _participants(people: People | None) -> Participants:
     if people is None:
         return domain.NOBODY_SAID
-    counts: dict[str, Any] = {name: getattr(people, name) for name in People.__struct_fields__}
     try:
-        return Participants.of(counts)
+        return Participants.of(structs.asdict(people))
     except ValueError as error:
         raise BadParticipants(field="participants", reason=str(error)) from error

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 
 import msgspec
+from litestar import Request
+from litestar.exceptions import SerializationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
@@ -17,7 +19,7 @@ from booking.services.people import BadChoice
 from booking.services.resources import WindowTooLong
 from booking.web import security
 from booking.web.api.answers import Refused
-from booking.web.problems import PROBLEM_JSON, Invalid
+from booking.web.problems import PROBLEM_JSON, Invalid, NotJson
 from booking.web.visitors import AnyConnection
 from rules import TimeSpan
 
@@ -99,15 +101,25 @@ def known(number: int, what: str) -> int:
     return number
 
 
-def json_only(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """Guard: a body says that it is JSON. Raises WrongMediaType."""
-    if connection.scope.get("method") in security.SAFE:
+async def json_only(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Guard: a body says that it is JSON, and is. Raises WrongMediaType, NotJson."""
+    if not isinstance(connection, Request) or connection.method in security.SAFE:
         return
-    headers = connection.headers
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    empty = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+    media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    empty = not await connection.body()
     if media_type != "application/json" and (media_type or not empty):
         raise WrongMediaType
+    if empty and _needs_body(handler):
+        raise NotJson(reason="The body is empty")
+    try:
+        await connection.json()  # kept for the handler
+    except (SerializationException, RecursionError, UnicodeDecodeError) as error:
+        raise NotJson(reason=str(error)) from error
+
+
+def _needs_body(handler: BaseRouteHandler) -> bool:
+    field = handler.parsed_data_field
+    return field is not None and not field.is_optional
 
 
 def refusals(**why: str) -> Mapping[int, ResponseSpec]:

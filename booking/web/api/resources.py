@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -84,7 +84,7 @@ class Spaces(Struct):
     next: str | None
 
 
-class Occupied(Struct, kw_only=True):
+class Occupied(Struct, kw_only=True, gc=False):
     """Time that is not free. `title` is there only where the booking is public, `reason` where it is closed."""
 
     start: datetime
@@ -94,7 +94,7 @@ class Occupied(Struct, kw_only=True):
     reason: str | UnsetType = UNSET
 
 
-class OccupiedSpace(Occupied, kw_only=True):
+class OccupiedSpace(Occupied, kw_only=True, gc=False):
     """Time that is not free in one of several spaces."""
 
     space: str
@@ -188,7 +188,12 @@ def _space(one: Listed, pieces: Mapping[int, str]) -> Space:
 async def occupancy(slug: FromPath[str], window: NamedDependency[TimeSpan]) -> Occupancy:
     """What is not free in a space, in a window of at most 400 days."""
     found = await resources.occupancy(window=requests.at_most(window, OCCUPANCY_DAYS), slugs=[slug])
-    return Occupancy([Occupied(**_time(row)) for row in found])
+    return Occupancy(
+        [
+            Occupied(start=start, end=end, status=status, title=_title(status, words), reason=_reason(status, words))
+            for _, start, end, status, words in found
+        ]
+    )
 
 
 @get("/occupancy", tags=TAGS, responses=requests.refusals(s404="No such venue or space", s422="No such window"))
@@ -198,13 +203,27 @@ async def occupancy_of_spaces(
     """What is not free in all spaces, those of a venue or those named, in a window of at most 400 days."""
     slugs = [slug for text in spaces for slug in text.split(",") if slug] if spaces else None
     found = await resources.occupancy(window=requests.at_most(window, OCCUPANCY_DAYS), venue=venue, slugs=slugs)
-    return OccupancyOfSpaces([OccupiedSpace(space=row[0], **_time(row)) for row in found])
+    return OccupancyOfSpaces(
+        [
+            OccupiedSpace(
+                space=space,
+                start=start,
+                end=end,
+                status=status,
+                title=_title(status, words),
+                reason=_reason(status, words),
+            )
+            for space, start, end, status, words in found
+        ]
+    )
 
 
-def _time(row: resources.Busy) -> dict[str, Any]:
-    _, start, end, status, words = row
-    said = {"reason" if status == "closed" else "title": words} if words is not None else {}
-    return {"start": start, "end": end, "status": status, **said}
+def _title(status: str, words: str | None) -> str | UnsetType:
+    return UNSET if words is None or status == "closed" else words
+
+
+def _reason(status: str, words: str | None) -> str | UnsetType:
+    return words if words and status == "closed" else UNSET
 
 
 @get("/free", tags=TAGS, responses=requests.refusals(s422="No such window"))
