@@ -125,14 +125,14 @@ async def test_a_body_that_is_not_json_is_said_to_be_none(client, body):
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
-        (b'{"name": "a"}', ["data"]),
+        (b'{"name": "a"}', ["body"]),
         (b'{"name": 1, "count": 2}', ["name"]),
         (b'{"name": "a", "count": "b"}', ["count"]),
-        (b'{"name": "a", "count": 1, "more": 2}', ["data"]),
+        (b'{"name": "a", "count": 1, "more": 2}', ["body"]),
         (b'{"name": "a", "count": 1e99}', ["count"]),
-        (b"[]", ["data"]),
-        (b"null", ["data"]),
-        (b"", ["data"]),
+        (b"[]", ["body"]),
+        (b"null", ["body"]),
+        (b"", ["body"]),
     ],
 )
 async def test_a_body_of_the_wrong_shape_is_told_by_field(client, body, fields):
