@@ -126,8 +126,8 @@ def _gable(chance: random.Random) -> Canvas:
     canvas.box(chance.choice(_WALLS), (0.28, 0.56, 0.72, 0.87))
     canvas.area(chance.choice(_ROOFS), (0.25, 0.57), (0.34, 0.36), (0.66, 0.36), (0.75, 0.57))
     canvas.box("#8d8d8d", (0.60, 0.30, 0.63, 0.40))
-    _windows(canvas, (0.30, 0.62, 0.70, 0.76), 6)
-    _door(canvas, 0.68)
+    _windows(canvas, (0.30, 0.61, 0.70, 0.73), 6)
+    _door(canvas, 0.72)
     return canvas
 
 
@@ -136,8 +136,8 @@ def _tower(chance: random.Random) -> Canvas:
     wall = chance.choice(_WALLS)
     canvas.box(wall, (0.16, 0.58, 0.84, 0.87))
     canvas.box(chance.choice(_ROOFS), (0.52, 0.28, 0.76, 0.60))
-    canvas.box("#34505f", (0.18, 0.62, 0.50, 0.85))
-    _windows(canvas, (0.18, 0.63, 0.50, 0.92), 6)
+    canvas.box("#34505f", (0.18, 0.62, 0.45, 0.85))
+    _windows(canvas, (0.18, 0.63, 0.45, 0.92), 5)
     _door(canvas, 0.72)
     return canvas
 
