@@ -12,7 +12,7 @@ from booking.services import applications, people
 from booking.web import deps, guards
 from booking.web.visitors import AnyRequest
 
-SHOWN = 12
+SHOWN = 6
 """Hours that are shown before one asks for all of them."""
 OWN = "me"
 
