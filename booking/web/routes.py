@@ -6,7 +6,9 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from booking.web import apply, health, home, people, resources, search, security, sign_in
+from booking.web import applications as application_pages
+from booking.web import apply, health, home, my, people, resources, search, security, sign_in
+from booking.web import bookings as booking_pages
 from booking.web.api import applications, bookings, requests
 from booking.web.api import resources as catalogue
 
@@ -15,6 +17,9 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *search.HANDLERS,
     *resources.HANDLERS,
     *apply.HANDLERS,
+    *my.HANDLERS,
+    *application_pages.HANDLERS,
+    *booking_pages.HANDLERS,
     *people.HANDLERS,
     *sign_in.HANDLERS,
 )
