@@ -114,7 +114,9 @@ async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> list[Oc
     await occurrences.become(ids, State.BOOKED, now=now)
     await claims.touch(_parts(dated), now=now)
     if case["state"] == Standing.CANCELLED:
-        await applications.become(case["id"], Standing.APPROVED, reason=None, by=None, now=now, decided=False)
+        refused = any(one.state is State.DECLINED for one in all_dates)
+        standing = Standing.PARTLY_APPROVED if refused else Standing.APPROVED
+        await applications.become(case["id"], standing, reason=None, by=None, now=now, decided=False)
     await _audit(case, "restore", by, now, "", occurrences=ids)
     await notices.dates("restored", case["id"], wanted, now=now)
     return [dataclasses.replace(one, state=State.BOOKED, sequence=one.sequence + 1) for one in wanted]

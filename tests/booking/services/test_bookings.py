@@ -112,6 +112,17 @@ async def test_restore_takes_the_time_back(applicant: Person) -> None:
     assert await transaction.value("SELECT state FROM application") == "approved"
 
 
+async def test_restoring_all_of_a_partial_grant_leaves_it_partial(applicant: Person) -> None:
+    dates = await _book(applicant, "half-a", count=3)
+    await transaction.execute("UPDATE application SET state = 'partly-approved'")
+    await transaction.execute("UPDATE occurrence SET state = 'declined' WHERE id = $1", dates[2])
+    await transaction.execute("DELETE FROM claim WHERE occurrence = $1", dates[2])
+    await bookings.cancel(occurrence=dates[0], by=applicant, scope=Scope.ALL, now=NOW)
+    assert await transaction.value("SELECT state FROM application") == "cancelled"
+    await bookings.restore(dates=dates[:2], by=applicant, now=NOW)
+    assert await transaction.value("SELECT state FROM application") == "partly-approved"
+
+
 async def test_restore_goes_through_the_claims(applicant: Person) -> None:
     [occurrence] = await _book(applicant, "half-a")
     await bookings.cancel(occurrence=occurrence, by=applicant, now=NOW)
