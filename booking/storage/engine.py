@@ -16,10 +16,10 @@ class SafeTransaction(PostgresTransaction):
         """Begin, or give the connection back where BEGIN fails."""
         if self._parent is not None:
             return self._parent  # type: ignore[return-value]  # Piccolo's inner block is the outer one
-        self.connection = await self.get_connection()
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]  # Piccolo's
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]  # Piccolo's
         except BaseException:
             await self._give_back()
             raise
@@ -33,9 +33,9 @@ class SafeTransaction(PostgresTransaction):
         try:
             if exception is not None:
                 if not self._rolled_back:
-                    await self.rollback()
+                    await self.rollback()  # type: ignore[no-untyped-call]  # Piccolo's
             elif not self._committed and not self._rolled_back:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]  # Piccolo's
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()

@@ -66,7 +66,7 @@ def test_every_refusal_has_its_words_and_status():
     assert {code: where for code, where in codes.items() if code not in TABLE} == {}
 
 
-def test_every_code_of_a_refusal_is_one_class():
+def test_no_two_kinds_of_problem_share_a_code():
     places = {}
     for kind in _problems():
         places.setdefault(kind.code, []).append(f"{kind.__module__}.{kind.__name__}")

@@ -23,13 +23,3 @@ def test_a_problem_can_be_copied_and_sent_to_another_process() -> None:
 
     assert copy.copy(problem) == problem
     assert pickle.loads(pickle.dumps(problem)) == problem  # noqa: S301 - our own bytes
-
-
-def _all(kind: type[Problem]) -> list[type[Problem]]:
-    return [one for child in kind.__subclasses__() for one in (child, *_all(child))]
-
-
-def test_no_two_kinds_of_problem_share_a_code() -> None:
-    codes = [kind.code for kind in _all(Problem)]
-
-    assert sorted(codes) == sorted(set(codes))
