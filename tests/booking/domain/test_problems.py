@@ -1,7 +1,6 @@
 import copy
 import pickle
 
-from booking.domain.problems import Problem
 from booking.domain.resources import TooLong, TooShort
 
 
