@@ -208,7 +208,7 @@ async def application(person: Person, **values: Any) -> int:
 
 
 async def occurrence(
-    application: int, spaces: Sequence[int], start: datetime, end: datetime, *, state: str = "booked"
+    application: int, spaces: Sequence[int], start: datetime, end: datetime, *, state: str = "booked", **values: int
 ) -> int:
     """One dated span of an application; whoever needs it to stand in the way claims it."""
     return await insert(
@@ -218,17 +218,17 @@ async def occurrence(
         starts_at=start,
         ends_at=end,
         state=state,
-        setup_minutes=0,
-        clearing_minutes=0,
         sequence=0,
         created_at=SINCE,
         changed_at=SINCE,
+        **{"setup_minutes": 0, "clearing_minutes": 0, **values},
     )
 
 
 async def claimed(space: Space, start: datetime, end: datetime, *, by: Person, held: bool = True, **values: Any) -> int:
     """A time that somebody has, or (not held) has applied for; the id of its application."""
     made = await application(by, state="approved" if held else "submitted", **values)
-    dated = await occurrence(made, [space.id], start, end, state="booked" if held else "applied")
+    gaps = {"setup_minutes": space.limits.setup_minutes, "clearing_minutes": space.limits.clearing_minutes}
+    dated = await occurrence(made, [space.id], start, end, state="booked" if held else "applied", **gaps)
     await claims.take([dated], held=held)
     return made

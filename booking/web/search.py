@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from booking.domain import localtime, opening, search
+from booking.domain import collation, localtime, opening, search
 from booking.domain.fields import Fields, OutOfRange
 from booking.domain.opening import Audience
 from booking.domain.problems import Problem
@@ -289,7 +289,8 @@ def _venues(shown: Iterable[Listed], typed: dict[str, str], chosen: Sequence[str
     if len(names) < 2:
         return []
     return [
-        {"name": name, "chosen": False, "url": _url({**typed, "venue": slug}, chosen)} for slug, name in names.items()
+        {"name": name, "chosen": False, "url": _url({**typed, "venue": slug}, chosen)}
+        for slug, name in sorted(names.items(), key=lambda pair: collation.key(pair[1]))
     ]
 
 
