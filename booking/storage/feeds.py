@@ -89,10 +89,11 @@ _BOOKED = f"""
 
 _MINE = """
     SELECT occurrence.id, occurrence.spaces, occurrence.state, occurrence.changed_at
-    FROM application JOIN occurrence ON occurrence.application = application.id
-    WHERE (application.organisation = ANY(feed.organisations)
-            OR (application.person = feed.person AND application.organisation IS NULL))
-        AND occurrence.state IN ('booked', 'cancelled') AND occurrence.starts_at < $3 AND occurrence.ends_at > $2
+    FROM (
+        SELECT id FROM application WHERE organisation = ANY(feed.organisations)
+        UNION ALL SELECT id FROM application WHERE person = feed.person AND organisation IS NULL
+    ) AS own JOIN occurrence ON occurrence.application = own.id
+    WHERE occurrence.state IN ('booked', 'cancelled') AND occurrence.starts_at < $3 AND occurrence.ends_at > $2
 """
 """The hours of a feed's person and of those that they act for."""
 
