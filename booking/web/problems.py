@@ -122,9 +122,11 @@ class _Params(dict[str, str]):
 
 
 def _named(name: str, value: object, lang: str, today: date) -> str:
-    """A parameter in words; lengths of time are known by their names."""
+    """A parameter in words; lengths of time, and dates that are texts for the sake of programs, are known by name."""
     if isinstance(value, int) and name in MINUTES:
         return formats.duration(value * MINUTES[name], lang)
+    if name == "dates" and isinstance(value, Sequence):
+        return _in_words([date.fromisoformat(str(one)) for one in value], lang, today)
     return _in_words(value, lang, today)
 
 
