@@ -20,6 +20,8 @@ from rules import TimeSpan
 
 INSTANT = "instant"
 MOST_SPACES = 20
+UNKNOWN = "voluntary_org"
+"""What an organisation that we do not know counts as in a preview, unless it says what it is."""
 
 
 class RulesRefuse(Problem):
@@ -99,6 +101,8 @@ async def assess(*, draft: Draft, person: Person | None, now: datetime, applying
         raise documents.TooManyDocuments(limit=documents.MOST)
     spaces = await _spaces(draft.spaces)
     organisation = await _organisation(draft.organisation, person, applying=applying)
+    if draft.organisation and organisation is None:
+        draft = dataclasses.replace(draft, kind=draft.kind or UNKNOWN)
     wanted = await _dates(draft, spaces)
     quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
     if applying:
@@ -150,9 +154,9 @@ async def _organisation(number: str | None, person: Person | None, *, applying: 
     if not people.valid_organisation_number(digits):
         raise BadOrganisationNumber(field="organisation", number=number[:20])
     organisation = await registry.organisation_by_number(digits)
-    if organisation is None:
+    if organisation is None and applying:
         raise NotFound(field="organisation", what="organisation")
-    if applying and not people.acts_for(person, organisation.id):
+    if organisation and applying and not people.acts_for(person, organisation.id):
         raise NotAllowed(field="organisation", organisation=organisation.name)
     return organisation
 

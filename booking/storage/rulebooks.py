@@ -31,23 +31,24 @@ async def valid_on(days: Collection[date]) -> Mapping[date, rules.Rulebook]:
     """For each day the rulebook that applies then; a day that none covers is absent."""
     found = await transaction.rows(
         """
-        SELECT DISTINCT ON (day) day, rulebook.id
+        SELECT DISTINCT ON (day) day, rulebook.id, rulebook.key
         FROM unnest($1::date[]) AS day
         JOIN rulebook ON rulebook.valid_from <= day AND (rulebook.valid_to IS NULL OR rulebook.valid_to >= day)
         ORDER BY day, rulebook.valid_from DESC, rulebook.id DESC
         """,
         sorted(set(days)),
     )
-    return {row["day"]: await _read(row["id"]) for row in found}
+    return {row["day"]: await _read(row["id"], row["key"]) for row in found}
 
 
-_READ: dict[int, rules.Rulebook] = {}
+_READ: dict[tuple[int, str], rules.Rulebook] = {}
+"""By id and key: a process that has gone on to another database must not price by the rules of the first."""
 
 
-async def _read(rulebook: int) -> rules.Rulebook:
-    if rulebook not in _READ:
-        _READ[rulebook] = _load(await transaction.value("SELECT text FROM rulebook WHERE id = $1", rulebook))
-    return _READ[rulebook]
+async def _read(rulebook: int, key: str) -> rules.Rulebook:
+    if (rulebook, key) not in _READ:
+        _READ[rulebook, key] = _load(await transaction.value("SELECT text FROM rulebook WHERE id = $1", rulebook))
+    return _READ[rulebook, key]
 
 
 @functools.lru_cache(maxsize=64)
