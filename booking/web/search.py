@@ -14,6 +14,7 @@ from booking.domain.fields import Fields, OutOfRange
 from booking.domain.opening import Audience
 from booking.domain.problems import Problem
 from booking.domain.search import Free, Listed, Match, Missing, Obstacle, Wish
+from booking.domain.texts import TextMissing
 from booking.language import formats
 from booking.language.texts import translator
 from booking.services import resources
@@ -110,6 +111,8 @@ def read(typed: dict[str, str], facilities: Sequence[str], today: date) -> Asked
     starts = form.clock("from") if typed["from"].strip() else None
     ends = form.clock("to") if typed["to"].strip() else None
     minutes = form.whole_or_none("minutes", least=5, most=24 * 60) or USUAL
+    if typed["repeat"]:
+        _needed(form, "from", "until")
     if typed["repeat"] and until and not today <= until <= today + timedelta(days=800):
         form.fault("until", OutOfRange(least=today, most=today + timedelta(days=800)))
     form.done()
@@ -125,6 +128,13 @@ def read(typed: dict[str, str], facilities: Sequence[str], today: date) -> Asked
     return Asked(
         wish, day, _first(day, starts, ends, minutes), minutes, until if typed["repeat"] else None, _audience(typed)
     )
+
+
+def _needed(form: Fields, *names: str) -> None:
+    """A weekly time has hours and an end."""
+    for name in names:
+        if not form.text(name).strip():
+            form.fault(name, TextMissing())
 
 
 def _audience(typed: dict[str, str]) -> Audience:

@@ -86,6 +86,17 @@ async def test_a_weekly_time_counts_its_dates(client):
     assert "repeat=weekly&amp;until=2027-02-16" in page.text
 
 
+async def test_the_nearest_stand_first_with_how_far_it_is(client):
+    for slug, latitude in (("far", 62.0), ("near", 61.78)):
+        venue = await factories.venue(slug, latitude=latitude, longitude=6.21)
+        await factories.space(venue, f"{slug}-hall")
+    page = await client.get("/search", params={**EVENING, "lat": "61.77", "lon": "6.21"})
+    assert results(page) == ["Near-hall", "Far-hall"]
+    said = texts(page)
+    assert "1 km away" in said
+    assert "26 km away" in said
+
+
 async def test_filters_offer_only_what_gives_hits(client):
     await town()
     page = await client.get("/search", params=EVENING)
@@ -110,6 +121,8 @@ async def test_filters_offer_only_what_gives_hits(client):
         ({"what": "a\x07b"}, "characters that cannot be seen"),
         ({**EVENING, "repeat": "weekly", "until": "2040-01-01"}, "This is too little or too much"),
         ({"lat": "north", "lon": "6"}, "This is not a number"),
+        ({"date": "2027-01-12", "repeat": "weekly", "until": "2027-03-01"}, "Something is missing"),
+        ({**EVENING, "repeat": "weekly"}, "Something is missing"),
     ],
 )
 async def test_a_search_that_cannot_be_is_told_what_is_wrong_and_keeps_the_rest(client, query, fault):
