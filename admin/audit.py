@@ -113,7 +113,8 @@ def _how_many(entry: Row, say: Translator) -> str:
     details = entry["details"]
     if entry["action"] == "approve-in-part":
         granted = say.ngettext("%(n)s date granted", "%(n)s dates granted", details["dates"])
-        return f": {granted}, {say.ngettext('%(n)s left out', '%(n)s left out', details['refused'])}"
+        refused = say.ngettext("%(n)s left out", "%(n)s left out", details["refused"])
+        return f": {granted}, {refused}"
     if "occurrences" in details:
         return f": {say.ngettext('%(n)s date', '%(n)s dates', len(details['occurrences']))}"
     return ""

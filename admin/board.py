@@ -67,7 +67,7 @@ async def board(
         venues=venues,
         spaces=spaces,
         days=place.days,
-        table=_table(spaces, events, place.days),
+        table=_table(spaces, events, place),
         grid=_grid(spaces, events, place) if place.view == DAY else None,
         week=f"{place.day:%G-W%V}",
         step=timedelta(days=7 if place.view == WEEK else 1),
@@ -124,7 +124,12 @@ async def _spaces(place: Place, venues: Sequence[Row]) -> list[Row]:
 
 
 def _title(space: Row, place: Place) -> str:
-    return space["name"] if place.venue else f"{space['venue_name']}: {space['name']}"
+    """What a column is called: the venue is said once, by the page or by the column."""
+    name, venue = str(space["name"]), str(space["venue_name"])
+    short = name.removeprefix(venue).removesuffix(f", {venue}").strip(" ,") or name
+    if place.venue:
+        return short[:1].upper() + short[1:]
+    return name if venue in name else f"{venue}: {short}"
 
 
 # What stands there ---------------------------------------------------------------------------------------------------
@@ -156,17 +161,18 @@ def _drawn(row: Row, spaces: Sequence[Row], lang: str) -> Iterable[Row]:
     title = f"{row['title']}, {row['who']}"
     if own:
         yield {**event, "resourceIds": own, "title": title, "movable": True}
-    shadowed = [
-        space["slug"] for space in spaces if space["slug"] not in own and set(space["parts"]) & set(row["parts"])
-    ]
+    taken = set(row["parts"])
+    shadowed = [space for space in spaces if space["slug"] not in own and taken & set(space["parts"])]
     if shadowed:
         where = ", ".join(names) or translator(lang).gettext("Another part")
         yield {
             **event,
             "id": f"{row['id']}-shadow",
-            "resourceIds": shadowed,
+            "resourceIds": [space["slug"] for space in shadowed],
+            "whole": [space["slug"] for space in shadowed if taken >= set(space["parts"])],
             "title": f"{where}: {title}",
             "shadow": True,
+            "background": True,
         }
 
 
@@ -207,24 +213,26 @@ def _closed(row: Row, spaces: Sequence[Row]) -> Row:
 
 
 def _items(events: Iterable[Row], slug: str, day: date) -> list[Item]:
-    """What stands in a space on a day, without the gaps."""
+    """What stands in a space on a day, without the gaps, and without what only takes a part of it."""
     span = localtime.day_span(day)
     return [
         Item(event["start"], event["end"], event["state"], event["title"], event.get("url", ""))
         for event in events
-        if slug in event["resourceIds"]
+        if slug in event.get("whole", event["resourceIds"])
         and event["state"] != "gap"
         and event["start"] < span.end
         and event["end"] > span.start
     ]
 
 
-def _table(spaces: Sequence[Row], events: Sequence[Row], days: Sequence[date]) -> list[Row]:
+def _table(spaces: Sequence[Row], events: Sequence[Row], place: Place) -> list[Row]:
     """A row a space with what stands in it each day, in order of time."""
     return [
         {
-            **space,
-            "days": [(day, sorted(_items(events, space["slug"], day), key=lambda one: one.start)) for day in days],
+            "title": _title(space, place),
+            "days": [
+                (day, sorted(_items(events, space["slug"], day), key=lambda item: item.start)) for day in place.days
+            ],
         }
         for space in spaces
     ]
@@ -233,7 +241,8 @@ def _table(spaces: Sequence[Row], events: Sequence[Row], days: Sequence[date]) -
 def _grid(spaces: Sequence[Row], events: Sequence[Row], place: Place) -> Grid:
     """A column a space, for one day."""
     return weekgrid.grid(
-        Column(day=place.day, title=space["name"], items=_items(events, space["slug"], place.day)) for space in spaces
+        Column(day=place.day, title=_title(space, place), items=_items(events, space["slug"], place.day))
+        for space in spaces
     )
 
 

@@ -114,7 +114,7 @@ async def own(application: int, me: Person) -> Case:
 
 def _shown(case: Case, lang: str) -> Case:
     """The case with its codes in words."""
-    under = sorted(((int(age), count) for age, count in (case["participants"].get("under") or {}).items()))
+    under = sorted(((int(age), count) for age, count in (case["participants"].get("under") or {}).items() if count))
     return {
         **case,
         "who": case["organisation_name"] or case["person_name"],

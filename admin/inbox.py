@@ -107,11 +107,18 @@ def _row(row: Row, me: Person, now: datetime) -> Row:
     return {
         **row,
         "who": row["organisation"] or row["person"],
+        "where": where(row["spaces"], row["venues"]),
         "age": (today - sent).days,
         "mine": row["officer"] == me.id,
         "waits": row["state"] in {"submitted", "asked"},
         "answered": row["answered_at"] is not None and row["state"] == "submitted",
     }
+
+
+def where(spaces: Sequence[str], venues: Sequence[str]) -> str:
+    """The spaces, with the venues that their names do not say already."""
+    unsaid = [venue for venue in venues if not any(venue in space for space in spaces)]
+    return ", ".join([*spaces, *unsaid])
 
 
 def _wanted(row: Row, choice: Choice, venues: Sequence[Row]) -> bool:

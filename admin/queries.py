@@ -162,7 +162,7 @@ async def rivals(applications: Sequence[int]) -> list[Row]:
         SELECT application.id, application.title, application.purpose, application.participants, application.public,
             application.ticketed, application.commercial, application.note, application.submitted_at, application.state,
             organisation.name AS organisation, organisation.kind, organisation.registered, organisation.local,
-            person.name AS person, quote.total, quote.outcome,
+            person.name AS person, quote.total AS price, quote.outcome,
             ARRAY(
                 SELECT DISTINCT space.name FROM occurrence JOIN space ON space.id = ANY(occurrence.spaces)
                 WHERE occurrence.application = application.id

@@ -32,7 +32,8 @@
 
   // The calendar calls itself a table, with things inside that no table has: a screen reader is better off without.
   const unTable = (mount) => {
-    for (const part of mount.querySelectorAll("[role=table], [role=rowgroup], [role=row], [role=cell], [role=columnheader], [role=rowheader]")) {
+    for (const part of mount.querySelectorAll(".ec-main:not([tabindex])")) part.tabIndex = 0; // it scrolls, by keyboard too
+    for (const part of mount.querySelectorAll("[role=table], [role=rowgroup], [role=row], [role=cell], [role=columnheader], [role=rowheader], [aria-colspan], [aria-colindex]")) {
       for (const name of ["role", "aria-colspan", "aria-colindex", "aria-rowindex", "aria-rowcount", "aria-colcount"]) part.removeAttribute(name);
     }
   };
@@ -118,7 +119,7 @@
     const mount = document.createElement("div");
     mount.className = "calendar__mount";
     element.append(mount);
-    new MutationObserver(() => unTable(mount)).observe(mount, { childList: true, subtree: true });
+    new MutationObserver(() => unTable(mount)).observe(mount, { childList: true, subtree: true, attributeFilter: ["aria-colspan", "aria-colindex"] });
     const calendar = window.EventCalendar.create(mount, {
       view: VIEWS[view] || VIEWS.week,
       date: data.date || undefined,
@@ -136,6 +137,8 @@
       headerToolbar: { start: "prev,next today", center: "title", end: "" },
       buttonText: (text) => ({ ...text, today: data.textToday, next: data.textNext, prev: data.textPrevious }),
       columnWidth: data.columnWidth || undefined,
+      datesAboveResources: true,
+      slotWidth: 27,
       longPressDelay: 300,
       selectable: Boolean(data.selectUrl),
       selectMinDistance: 3,
@@ -147,6 +150,7 @@
         const { state, url } = event.extendedProps;
         const words = [`${hours(event)} ${event.title}`, day(event.start), event.title === word(state) ? "" : word(state)];
         el.setAttribute("aria-label", words.filter(Boolean).join(", "));
+        el.title = event.title;
         if (url) el.setAttribute("role", "link");
         else for (const name of ["role", "tabindex"]) el.removeAttribute(name);
       },
