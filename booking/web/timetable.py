@@ -54,7 +54,7 @@ def week(space: Space, slots: Sequence[Slot], days: Sequence[date], urls: Mappin
     columns = [
         Column(
             day=day,
-            title=f"{formats.weekday(day, lang, short=True)} {day.day}.",
+            title=f"{formats.weekday(day, lang, short=True)} {formats.names(lang).day.format(day.day)}",
             items=_pieces(space, of_day(slots, day)),
             url=urls.get(day, ""),
         )
@@ -154,7 +154,7 @@ def month(slots: Sequence[Slot], day: date, today: date, urls: Mapping[date, str
 
 
 def opening_words(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Opening hours as `days` ("mandag–fredag") and clocks, for a reader."""
+    """Opening hours as `days` ("Mandag–fredag") and clocks, for a reader."""
     return [{**row, "days": _weekdays(sorted(row["weekdays"]), lang)} for row in rows]
 
 
@@ -173,4 +173,5 @@ def _weekdays(numbers: Sequence[int], lang: str) -> str:
         else ", ".join(names[number - 1] for number in run)
         for run in runs
     ]
-    return ", ".join(words)
+    said = ", ".join(words)
+    return said[:1].upper() + said[1:]

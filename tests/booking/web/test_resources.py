@@ -47,7 +47,7 @@ async def test_a_venue_says_where_it_is_when_it_is_open_and_what_can_be_booked(c
         "Storgata 1, 6823 Sandane",
         "Salen",
         "Gym 120 people 300 m²",
-        "Monday–sunday 08:00–23:00",
+        "Monday–Sunday 08:00–23:00",
         "Wed 20 Jan 08:00 – 12:00 : Golvet blir slipt",
         "Kode",
         "57 88 00 00",
