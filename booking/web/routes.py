@@ -7,7 +7,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from booking.web import applications as application_pages
-from booking.web import apply, health, home, my, people, resources, search, security, sign_in
+from booking.web import apply, daysheets, feeds, health, home, my, people, resources, search, security, sign_in
 from booking.web import bookings as booking_pages
 from booking.web.api import applications, bookings, requests
 from booking.web.api import resources as catalogue
@@ -21,6 +21,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *application_pages.HANDLERS,
     *booking_pages.HANDLERS,
     *people.HANDLERS,
+    *feeds.HANDLERS,
+    *daysheets.HANDLERS,
     *sign_in.HANDLERS,
 )
 """Everything that is read by people."""

@@ -16,6 +16,7 @@ INDEXES = {
     # My page and the caretaker's day.
     "occurrence_by_application": "occurrence (application, starts_at)",
     "occurrence_booked_at": "occurrence (starts_at) WHERE state = 'booked'",
+    "occurrence_cancelled_at": "occurrence (starts_at) WHERE state = 'cancelled'",
     "audit_of": "audit (noun, noun_id, at)",
     "outbox_waiting": "outbox (due_at) WHERE sent_at IS NULL",
     "sign_in_attempt_recent": "sign_in_attempt (key, at)",
