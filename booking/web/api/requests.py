@@ -124,7 +124,7 @@ def _needs_body(handler: BaseRouteHandler) -> bool:
 
 def refusals(**why: str) -> Mapping[int, ResponseSpec]:
     """How a route refuses, for its description: `s409="..."` for each status beyond those that all have."""
-    common = {"s400": "What was sent cannot be read"}
+    common = {"s400": "What was sent cannot be read", "s401": "The key is not valid"}
     return {
         int(status[1:]): ResponseSpec(Refused, description=words, media_type=PROBLEM_JSON, generate_examples=False)
         for status, words in {**common, **why}.items()
