@@ -1,6 +1,7 @@
 """Calendar feeds through the whole service: what is in them, who may have them, and when they are new."""
 
 import gzip
+import re
 from datetime import UTC, date, datetime, time
 
 import icalendar
@@ -413,3 +414,68 @@ async def test_an_address_is_stored_as_a_hash_only(client, ane):
     assert token not in str(stored)
     assert (len(stored["token_hash"]), stored["action"]) == (64, "issue")
     assert len(path) < 60  # Google gives up on addresses of more than 256 characters
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+async def english(**values) -> Person:
+    return await factories.person(language="en", **values)
+
+
+async def test_the_page_makes_an_address_that_works_and_shows_it_once(client, ane):
+    me = await english()
+    await client.become(me)
+    assert "New address" not in (await client.get("/my/feeds")).text
+    made = await client.submit("/my/feeds", kind="hours")
+    assert (made.status_code, made.headers["cache-control"]) == (200, "no-store")
+    [address] = set(re.findall(r"http://testserver\.local(/calendar/[\w-]+/calendar\.ics)", made.text))
+    assert f'href="webcal://testserver.local{address}"' in made.text
+    assert (await client.get(address)).status_code == 200
+    later = (await client.get("/my/feeds")).text
+    assert (address in later, "New address" in later) == (False, True)
+
+
+async def test_a_new_address_takes_the_place_of_the_old_one_and_an_ended_one_is_gone(client, ane):
+    me = await english()
+    await client.become(me)
+    old, new = [
+        re.search(r"/calendar/[\w-]+/calendar\.ics", (await client.submit("/my/feeds", kind="hours")).text).group()
+        for _ in range(2)
+    ]
+    assert [(await client.get(path)).status_code for path in (old, new)] == [404, 200]
+    [one] = [row["feed"]["id"] for row in await feeds.mine(person=me)]
+    ended = await client.submit(f"/my/feeds/{one}/end")
+    assert ended.headers["location"] == "/my/feeds?done=ended"
+    assert (await client.get(new)).status_code == 404
+    assert "The address works no longer" in (await client.get("/my/feeds?done=ended")).text
+
+
+async def test_a_day_plan_is_offered_to_those_who_look_after_the_venue_only(client, ane):
+    venue = await transaction.value("SELECT id FROM venue")
+    await factories.space(await factories.venue("biblioteket"), "lesesalen")
+    await client.become(await english(role="caretaker", venue=venue))
+    assert re.findall(r'name="venue" value="([^"]+)"', (await client.get("/my/feeds")).text) == ["hallen"]
+    answers = [
+        await client.submit("/my/feeds", kind="day-sheet", venue=slug) for slug in ("hallen", "biblioteket", "none", "")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 403, 404, 404]
+    await client.become(await english())
+    assert (await client.submit("/my/feeds", kind="day-sheet", venue="hallen")).status_code == 403
+    assert (await client.submit("/my/feeds", kind="everything")).status_code == 422
+
+
+async def test_nobody_ends_the_address_of_another(client, ane):
+    await secret(ane)
+    [one] = [row["feed"]["id"] for row in await feeds.mine(person=ane)]
+    await client.become(await english())
+    assert (await client.submit(f"/my/feeds/{one}/end")).status_code == 404
+    assert [row["feed"]["id"] for row in await feeds.mine(person=ane)] == [one]
+
+
+async def test_the_page_says_how_seldom_apps_look(client, ane):
+    await client.become(await english())
+    text = (await client.get("/my/feeds")).text
+    assert [words in text for words in ("every 4 to 24 hours", "every 3 hours or more seldom", "by e-mail too")] == [
+        True
+    ] * 3
