@@ -68,8 +68,9 @@ async def change_venue(*, venue: int, values: Values, by: Person, confirmed: boo
     """Other words for a venue, or out of use. Raises NotAllowed, NotFound, Unfit, Strands."""
     before = await own_venue(venue, by)
     await _free_slug("venue", values["slug"], venue)
-    await catalogue.change_venue(venue, values)
     parts = await catalogue.parts_of(venue=venue)
+    await claims.lock(parts)  # whoever books here now waits, and sees the change
+    await catalogue.change_venue(venue, values)
     if before["active"] and not values["active"] and not confirmed:
         refuse_stranded(await openings.booked(parts, since=now))
     await record("change", "venue", venue, by, now, **_changes(before, values))
@@ -128,6 +129,7 @@ async def change_space(
     await _free_slug("space", values["slug"], space)
     if parts is not None and frozenset(parts) != before.parts:
         await _change_parts(before, parts, now)
+    await claims.lock(before.parts)
     if before.active and not values["active"] and not confirmed:
         refuse_stranded([row for row in await openings.booked(before.parts, since=now) if space in row["spaces"]])
     await catalogue.change_space(space, values)

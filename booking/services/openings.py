@@ -50,6 +50,7 @@ async def set_opening(
     """Replace the opening hours of a venue or a space. Raises NotAllowed, NotFound, Strands."""
     noun, key, spaces = await _place(venue, space, by)
     before = await openings.opening_of(venue=venue, space=space)
+    await claims.lock(_parts(spaces))
     ahead = await _ahead(spaces, now)
     was = await _stands(ahead, spaces)
     await openings.set_opening(hours, venue=venue, space=space)
@@ -141,6 +142,7 @@ async def add_school_holiday(
 ) -> None:
     """Days without school, in every venue; for administrators. Raises NotAllowed, Strands."""
     spaces = await _everywhere(by)
+    await claims.lock(_parts(spaces))
     ahead = await openings.booked(_parts(spaces), since=now)
     was = await _stands(ahead, spaces)
     number = await openings.add_school_holiday(name=name, first=first, last=last)
