@@ -13,8 +13,14 @@ import asyncpg
 import msgspec
 import structlog
 from litestar import Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    SerializationException,
+    ValidationException,
+)
 from litestar.response import Redirect
+from litestar.routes import HTTPRoute
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_500_INTERNAL_SERVER_ERROR
 
 from booking.domain.fields import Unfit
@@ -111,7 +117,13 @@ def _on_field(fault: Mapping[str, object], lang: str, today: date) -> str:
 def _said(words: Words, params: Mapping[str, object], lang: str, today: date) -> Said:
     known = _Params({name: _named(name, value, lang, today) for name, value in params.items()})
     translator = texts.translator(lang)
-    return Said(words.status, translator.gettext(words.title) % known, translator.gettext(words.detail) % known)
+    title, detail = (_one_stop(translator.gettext(text) % known) for text in (words.title, words.detail))
+    return Said(words.status, title, detail)
+
+
+def _one_stop(text: str) -> str:
+    """A sentence that ends with an abbreviation, such as a month, has one full stop."""
+    return text.replace("..", ".")
 
 
 class _Params(dict[str, str]):
@@ -160,6 +172,8 @@ def answer(request: AnyRequest, error: Exception) -> Response[Any]:
     problem = _as_problem(error)
     if problem is not None:
         return _refused(request, problem)
+    if isinstance(error, MethodNotAllowedException):
+        return _respond(request, "method-not-allowed", headers={"Allow": ", ".join(sorted(_methods(request)))})
     if isinstance(error, HTTPException) and error.status_code < HTTP_500_INTERNAL_SERVER_ERROR:
         return _respond(request, _code(error.status_code), headers=error.headers)
     if isinstance(error, AWAY):
@@ -199,6 +213,23 @@ def _invalid(error: ValidationException) -> Problem:
 def _field(key: object) -> str:
     """What callers know a field by: the parameter that handlers call `data` is the body."""
     return "body" if key == "data" else str(key)
+
+
+def _methods(request: AnyRequest) -> set[str]:
+    """What the address can be called with."""
+    parts = [part for part in request.scope["path"].split("/") if part]
+    return {
+        method
+        for route in request.app.routes
+        if isinstance(route, HTTPRoute) and len(route.path_components) == len(parts)
+        if all(known in (part, None) for known, part in zip(_fixed(route), parts, strict=True))
+        for method in route.methods
+    }
+
+
+def _fixed(route: HTTPRoute) -> list[str | None]:
+    """The parts of a route's path, None for those that may be anything."""
+    return [part if isinstance(part, str) else None for part in route.path_components]
 
 
 def _code(status: int) -> str:

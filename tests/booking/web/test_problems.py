@@ -181,7 +181,11 @@ async def test_ten_megabytes_without_a_length_are_too_much(client):
 async def test_a_method_that_is_not_there_is_told_so(client):
     answer = await client.delete("/api/v1/try-body")
     assert (answer.status_code, answer.json()["type"]) == (405, "method-not-allowed")
-    assert (await client.delete("/sign-in")).status_code == 405
+    assert answer.headers["allow"] == "OPTIONS, POST"
+    page = await client.delete("/sign-in")
+    assert (page.status_code, page.headers["allow"]) == (405, "GET, OPTIONS, POST")
+    assert (await client.put("/my/organisations/7")).headers["allow"] == "GET, OPTIONS, POST"
+    assert (await client.put("/")).headers["allow"] == "GET, OPTIONS"
 
 
 @pytest.mark.parametrize("query", ["text=%00&number=1", "text=a&number=99999999999999999999", "text=a%00b&number=2"])
