@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from booking.domain import localtime
 from booking.domain.search import Free
 from booking.services import resources
-from booking.web import deps, search, timetable, vocabulary
+from booking.web import deps, finder, timetable, vocabulary
 from booking.web.resources import picture_url
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
@@ -32,8 +32,8 @@ async def home(request: AnyRequest, now: NamedDependency[datetime], lang: NamedD
     return deps.page(
         request,
         "home/home.html",
-        typed=search.form_values(request),
-        form=search.form_options(lang),
+        typed=finder.form_values(request),
+        form=finder.form_options(lang),
         tomorrow=tomorrow,
         evening={"date": localtime.local(evening.start).date()},
         free=[_card(one, lang) for one in _one_a_venue(free)],
