@@ -222,8 +222,8 @@ def _that_fit(field: _Field, spaces: Iterable[Space], wish: Wanted, limit: int) 
 
 def _fits(field: _Field, space: Space, wish: Wanted) -> bool:
     return (
-        opening.within(field.open.get(space.id, ()), wish.span)
-        and not any(between(wish, one) for one in field.of(wish.parts))
+        not any(between(wish, one) for one in field.of(wish.parts))
+        and opening.within(field.open.get(space.id, ()), wish.span)
         and not resources.breaches(space, wish.span, now=field.now)
     )
 

@@ -1,6 +1,6 @@
 """What stands in the way of wanted dates, and what is free near them; reads claims, calendars and the catalogue."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from booking.domain.resources import Space
 from booking.storage import claims, resources
 from rules import TimeSpan
 
+MOST_CANDIDATES = 12  # other spaces that are looked into
 MOST_EXPLAINED = 12  # dates of a series for which alternatives are looked for; the rest are only named
 
 
@@ -73,16 +74,16 @@ def day(span: TimeSpan) -> str:
 
 async def alternatives(dates: Sequence[Dated], *, now: datetime) -> dict[TimeSpan, list[Nearby]]:
     """What is free near each of the first dates, best first; for dates in one space."""
-    wanted = [one for one in dates[:MOST_EXPLAINED] if len(one.spaces) == 1 and one.span.start > now]
+    single = [one for one in dates if len(one.spaces) == 1 and one.span.start > now]
+    wanted = [one for one in single if one.spaces == single[0].spaces][:MOST_EXPLAINED]
     if not wanted:
         return {}
     space = wanted[0].spaces[0]
     candidates = await resources.candidates(space)
-    spaces = {one.id: one for one in [space, *candidates]}
+    spaces = {one.id: one for one in [space, *_likely(space, candidates)]}
     days = {one.span: localtime.local(one.span.start).date() for one in wanted}
-    windows = {localtime.day_span(day) for day in days.values()}
-    calendars = await resources.calendars(list(spaces), _hull(windows))
-    taken = conflicts.by_day(await claims.near(_probes(spaces.values(), windows)))
+    calendars = await resources.calendars(list(spaces), _hull({localtime.day_span(day) for day in days.values()}))
+    taken = conflicts.by_day(await claims.near(_probes(space, spaces.values(), days)))
     return {
         one.span: [
             Nearby(found.kind, tuple(spaces[number] for number in found.spaces), found.span)
@@ -91,7 +92,7 @@ async def alternatives(dates: Sequence[Dated], *, now: datetime) -> dict[TimeSpa
                 space,
                 candidates,
                 taken.get(days[one.span], []),
-                _open(spaces.values(), calendars, days[one.span]),
+                _Open(spaces, calendars, days[one.span]),
                 now=now,
             )
         ]
@@ -124,13 +125,43 @@ async def _refuse_closed(dates: Sequence[Dated]) -> None:
         )
 
 
-def _open(spaces: Iterable[Space], calendars: Mapping[int, opening.Calendar], day: date) -> dict[int, list[TimeSpan]]:
-    return {space.id: opening.open_spans(space, calendars[space.id], [day, day + localtime.DAY]) for space in spaces}
+def _likely(space: Space, candidates: Iterable[Space]) -> list[Space]:
+    """Where one would look oneself: in the same venue first, then where it is large enough, the closest in size."""
+    suitable = [
+        one
+        for one in candidates
+        if one.facilities >= space.facilities and (one.venue == space.venue or one.capacity >= space.capacity)
+    ]
+    suitable.sort(key=lambda one: (one.venue != space.venue, abs(one.capacity - space.capacity), one.id))
+    return suitable[:MOST_CANDIDATES]
 
 
-def _probes(spaces: Iterable[Space], windows: Collection[TimeSpan]) -> list[Wanted]:
-    parts = frozenset().union(*(space.parts for space in spaces))
-    return [Wanted(span=window, parts=parts) for window in windows]
+class _Open(Mapping[int, list[TimeSpan]]):
+    """When each space is open around a day, worked out for those that are asked about."""
+
+    def __init__(self, spaces: Mapping[int, Space], calendars: Mapping[int, opening.Calendar], day: date) -> None:
+        self._spaces = spaces
+        self._calendars = calendars
+        self._days = [day, day + localtime.DAY]
+        self._known: dict[int, list[TimeSpan]] = {}
+
+    def __getitem__(self, space: int) -> list[TimeSpan]:
+        if space not in self._known:
+            self._known[space] = opening.open_spans(self._spaces[space], self._calendars[space], self._days)
+        return self._known[space]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._spaces)
+
+    def __len__(self) -> int:
+        return len(self._spaces)
+
+
+def _probes(space: Space, spaces: Iterable[Space], days: Mapping[TimeSpan, date]) -> list[Wanted]:
+    """All of each day in the space itself, and the wanted times in the others."""
+    others = frozenset().union(*(one.parts for one in spaces)) - space.parts
+    whole_days = [Wanted(span=localtime.day_span(day), parts=space.parts) for day in set(days.values())]
+    return [*whole_days, *(Wanted(span=span, parts=others) for span in days)]
 
 
 def _hull(spans: Collection[TimeSpan]) -> TimeSpan:

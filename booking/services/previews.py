@@ -1,6 +1,7 @@
 """What an application would meet: its dates, clashes with alternatives, what is wrong, the price. Stores nothing."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -198,13 +199,16 @@ async def _looked_over(
     window = TimeSpan(min(one.span.start for one in wanted), max(one.span.end for one in wanted))
     calendars = await resources.calendars(spaces, window)
     clashes = await conflicts.find(wanted)
+    by_span: defaultdict[TimeSpan, list[Clash]] = defaultdict(list)
+    for clash in clashes:
+        by_span[clash.wanted.span].append(clash)
     taken = {clash.wanted.span for clash in clashes if clash.taken.held}
     near = await conflicts.alternatives([one for one in wanted if one.span in taken], now=now) if taken else {}
     dates = tuple(
         DatePreview(
             one,
             tuple(problem for space in one.spaces for problem in _problems(space, one, calendars, who, now)),
-            tuple(clash for clash in clashes if clash.wanted.span == one.span),
+            tuple(by_span.get(one.span, ())),
             tuple(near.get(one.span, ())),
         )
         for one in wanted

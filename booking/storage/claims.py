@@ -90,7 +90,7 @@ async def near(wanted: Iterable[Wanted], *, without: Collection[int] = ()) -> li
     if not probes:
         return []
     parts, starts, ends = zip(*probes, strict=True)
-    found = await transaction.rows(_NEAR, list(parts), list(starts), list(ends), list(without))
+    found = await transaction.tuples(_NEAR, list(parts), list(starts), list(ends), list(without))
     return [_taken(row) for row in found]
 
 
@@ -98,7 +98,7 @@ async def during(parts: Collection[int], window: TimeSpan) -> list[Taken]:
     """All that is asked for or taken on these parts in the window."""
     ordered = sorted(parts)
     edges = [window.start] * len(ordered), [window.end] * len(ordered)
-    return [_taken(row) for row in await transaction.rows(_NEAR, ordered, *edges, [])]
+    return [_taken(row) for row in await transaction.tuples(_NEAR, ordered, *edges, [])]
 
 
 async def occupancy(spaces: Collection[int], window: TimeSpan) -> list[dict[str, Any]]:
