@@ -72,6 +72,8 @@ async def page(
     case = await own(application, me)
     typed, lang = typed or Typed(), deps.language(request)
     dates = await _dates(case, typed, now)
+    meets = isinstance(problem, claims.TimeTaken | opening.Closed)
+    taken = [row for row in dates if row["blocked"] and row["ticked"]] if meets else []
     history = await audit.history(application, lang)
     listed = await inbox.listing(choice, me, now)
     before, after = listed.neighbours(application)
@@ -93,15 +95,12 @@ async def page(
         spaces=await _spaces(case, me) if _chosen(request, open_date) else [],
         open_date=_chosen(request, open_date),
         typed=typed,
-        blocked=[row for row in dates if row["blocked"]] if isinstance(problem, _MEETS) else [],
+        taken=taken,
         overtaken=isinstance(problem, domain.WrongStep),
-        errors={} if isinstance(problem, (*_MEETS, domain.WrongStep)) else _errors(problem, request),
+        errors={} if taken or isinstance(problem, domain.WrongStep) else _errors(problem, request),
         done=await _done(request, me) if problem is None else None,
         today=localtime.local(now).date(),
     )
-
-
-_MEETS = (claims.TimeTaken, opening.Closed)
 
 
 async def own(application: int, me: Person) -> Case:
