@@ -52,8 +52,8 @@ async def choose_sunday_morning(visitor: Visitor) -> None:
     """From the day of the room on the phone to a time in it."""
     await visitor.open("/spaces/moterom-1?date=2027-01-17")
     await visitor.link("Velg").click()
-    await visitor.page.get_by_label("Fra", exact=True).fill("10:00")
-    await visitor.page.get_by_label("Til", exact=True).fill("12:00")
+    await visitor.page.locator("#from").fill("10:00")
+    await visitor.page.locator("#to").fill("12:00")
 
 
 async def tell_who(visitor: Visitor) -> None:
