@@ -25,10 +25,18 @@ class Example:
     quoted: Quoted
 
 
-async def price(*, space: Space, span: TimeSpan, kind: str, people: Participants = NOBODY_SAID) -> Quoted:
-    """What a span in a space costs this kind of applicant (`rules.facts.APPLICANTS`), as far as that is known."""
-    draft = _draft(span, kind, people)
-    return await quoting.quote(draft=draft, dates=[Dated(span, (space,))], organisation=None)
+async def prices(
+    *, wanted: Sequence[tuple[Space, TimeSpan]], kind: str, people: Participants = NOBODY_SAID
+) -> list[int | None]:
+    """What each span in its space costs this kind of applicant (`rules.facts.APPLICANTS`), in øre.
+
+    None where the rules leave it open, or ask for more than is known yet.
+    """
+    if not wanted:
+        return []
+    dates = [Dated(span, (space,)) for space, span in wanted]
+    quoted = await quoting.quote(draft=_draft(wanted[0][1], kind, people), dates=dates, organisation=None)
+    return quoted.prices
 
 
 async def examples(*, space: Space, now: datetime) -> list[Example]:
@@ -42,7 +50,10 @@ async def examples(*, space: Space, now: datetime) -> list[Example]:
         ("business", "business", ADULTS),
     )
     return [
-        Example(who, await price(space=space, span=span, kind=kind, people=people)) for who, kind, people in asked
+        Example(
+            who, await quoting.quote(draft=_draft(span, kind, people), dates=[Dated(span, (space,))], organisation=None)
+        )
+        for who, kind, people in asked
     ]
 
 

@@ -11,9 +11,11 @@ from booking.domain.opening import Audience
 from booking.domain.search import Wish
 from booking.domain.texts import TextMissing
 from booking.language import formats
+from booking.services import quoting
 from booking.web import vocabulary
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
+from rules.facts import APPLICANTS
 
 Row = dict[str, Any]
 
@@ -32,6 +34,7 @@ class Asked:
     minutes: int
     until: date | None
     audience: Audience
+    kind: str
 
 
 def form_values(request: AnyRequest) -> dict[str, str]:
@@ -72,7 +75,13 @@ def read(typed: dict[str, str], facilities: Sequence[str], today: date) -> Asked
     if starts and day is None:
         day = today
     return Asked(
-        wish, day, _first(day, starts, ends, minutes), minutes, until if typed["repeat"] else None, _audience(typed)
+        wish,
+        day,
+        _first(day, starts, ends, minutes),
+        minutes,
+        until if typed["repeat"] else None,
+        _audience(typed),
+        _kind(typed),
     )
 
 
@@ -85,6 +94,11 @@ def _needed(form: Fields, *names: str) -> None:
 
 def _audience(typed: dict[str, str]) -> Audience:
     return opening.audience(typed["kind"])
+
+
+def _kind(typed: dict[str, str]) -> str:
+    """The kind of applicant whom prices are for: a private person where nothing else was chosen."""
+    return typed["kind"] if typed["kind"] in APPLICANTS else quoting.PRIVATE
 
 
 def _first(day: date | None, starts: time | None, ends: time | None, minutes: int) -> TimeSpan | None:

@@ -14,7 +14,8 @@ from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from booking.domain import catalogue, localtime
 from booking.domain.localtime import TimeOutOfRange
 from booking.domain.resources import Space
-from booking.services import pictures, resources
+from booking.services import hints, pictures, resources
+from booking.services.quoting import Quoted
 from booking.services.resources import Slot
 from booking.web import deps, site, timetable, vocabulary
 from booking.web.timetable import WEEK
@@ -93,9 +94,27 @@ async def space(
         pictures=_pictures(found["pictures"], lang),
         family=_family(found, shown),
         limits=spaces[0].limits,
+        costs=_costs(await hints.examples(space=spaces[0], now=now), lang),
         feed=_feed(request, f"/calendar/spaces/{slug}/calendar.ics"),
         **_time(shown, spaces, slots, days, localtime.local(now).date(), lang),
     )
+
+
+def _costs(examples: Sequence[hints.Example], lang: str) -> list[Row]:
+    """What an hour costs whom, with the reason; what the rules leave open has no amount."""
+    return [
+        {
+            "who": vocabulary.word(vocabulary.EXAMPLE, one.who, lang),
+            "amount": one.quoted.prices[0],
+            "reason": _reason(one.quoted, lang),
+        }
+        for one in examples
+    ]
+
+
+def _reason(quoted: Quoted, lang: str) -> str:
+    said = [one["reason"] for one in (*quoted.lines, *quoted.refusals) if one["reason"]]
+    return str(said[0][lang]) if said else ""
 
 
 def _shown(request: AnyRequest, now: datetime) -> Shown:

@@ -14,12 +14,12 @@ from booking.domain.problems import Problem
 from booking.domain.search import Free, Listed, Match, Missing, Obstacle
 from booking.language import formats
 from booking.language.texts import translator
-from booking.services import resources
+from booking.services import hints, resources
 from booking.web import deps, finder, problems, timetable, vocabulary
 from booking.web.finder import Asked
 from booking.web.resources import picture_url
 from booking.web.visitors import AnyRequest
-from rules import TimeSpan
+from rules import Participants, TimeSpan
 
 Row = dict[str, Any]
 
@@ -81,12 +81,16 @@ async def _answer(asked: Asked, number: int, now: datetime, lang: str) -> Page:
     suitable = await resources.suiting(wish=asked.wish)
     if asked.first is None:
         free = await _free(suitable, asked, now)
-        return Page([_free_card(one, asked, lang) for one in free[page]], [], len(free), [one.listed for one in free])
+        costs = await _costs([(one.listed, _length(one, asked)) for one in free[page]], asked)
+        cards = [_free_card(one, asked, cost, lang) for one, cost in zip(free[page], costs, strict=True)]
+        return Page(cards, [], len(free), [one.listed for one in free])
     wanted = resources.weekly(first=asked.first, until=asked.until) if asked.until else [asked.first]
     found = await resources.find(suitable, wanted=wanted, audience=asked.audience, now=now)
+    hits, nearly = found.hits[page], found.nearly[:MOST_NEARLY] if number == 1 else []
+    costs = await _costs([(one.listed, wanted[0]) for one in (*hits, *nearly)], asked)
     return Page(
-        [_hit_card(one, wanted, asked, lang) for one in found.hits[page]],
-        [_near_card(one, wanted, asked, lang) for one in found.nearly[:MOST_NEARLY]] if number == 1 else [],
+        [_hit_card(one, wanted, asked, cost, lang) for one, cost in zip(hits, costs, strict=False)],
+        [_near_card(one, wanted, asked, cost, lang) for one, cost in zip(nearly, costs[len(hits) :], strict=True)],
         len(found.hits),
         [one.listed for one in (*found.hits, *found.nearly)],
     )
@@ -100,10 +104,22 @@ async def _free(suitable: Sequence[Listed], asked: Asked, now: datetime) -> list
     return await resources.free_among(suitable, window=window, minutes=asked.minutes, audience=asked.audience, now=now)
 
 
+async def _costs(wanted: Sequence[tuple[Listed, TimeSpan]], asked: Asked) -> list[int | None]:
+    """What each of them costs whoever asks, once."""
+    people = Participants(total=asked.wish.capacity or None, disabled=0)
+    return await hints.prices(wanted=[(one.space, span) for one, span in wanted], kind=asked.kind, people=people)
+
+
+def _length(free: Free, asked: Asked) -> TimeSpan:
+    """The first start, for as long as was asked for."""
+    minutes = max(asked.minutes, free.listed.space.limits.minutes_min)
+    return TimeSpan(free.starts[0], free.starts[0] + timedelta(minutes=minutes))
+
+
 # Cards ----------------------------------------------------------------------------------------------------------------
 
 
-def _card(listed: Listed, asked: Asked, lang: str, url: str) -> Row:
+def _card(listed: Listed, asked: Asked, cost: int | None, lang: str, url: str) -> Row:
     away = search.distance(listed, asked.wish.position) if asked.wish.position else None
     return {
         "name": listed.space.name,
@@ -114,17 +130,18 @@ def _card(listed: Listed, asked: Asked, lang: str, url: str) -> Row:
         "class": vocabulary.word(vocabulary.SPACE_CLASS, listed.space.space_class, lang),
         "away": None if away is None else max(1, round(away)),
         "picture": picture_url(listed.picture, 640),
-        "price": None,
+        "price": cost,
     }
 
 
-def _free_card(free: Free, asked: Asked, lang: str) -> Row:
+def _free_card(free: Free, asked: Asked, cost: int | None, lang: str) -> Row:
     space = free.listed.space
-    minutes = max(asked.minutes, space.limits.minutes_min)
-    starts = [TimeSpan(start, start + timedelta(minutes=minutes)) for start in _spread(free.starts)]
+    length = timedelta(minutes=_length(free, asked).minutes)
+    starts = [TimeSpan(start, start + length) for start in _spread(free.starts)]
     day = localtime.local(free.starts[0]).date()
     return {
-        **_card(free.listed, asked, lang, _space_url(space.slug, day)),
+        **_card(free.listed, asked, cost, lang, _space_url(space.slug, day)),
+        "minutes": _length(free, asked).minutes,
         "spans": [{"start": span.start, "end": span.end} for span in free.spans],
         "starts": [{"start": one.start, "url": timetable.apply_url(space.slug, one)} for one in starts],
     }
@@ -136,10 +153,10 @@ def _spread(starts: Sequence[datetime]) -> list[datetime]:
     return (whole or list(starts))[:STARTS]
 
 
-def _hit_card(found: Match, wanted: Sequence[TimeSpan], asked: Asked, lang: str) -> Row:
+def _hit_card(found: Match, wanted: Sequence[TimeSpan], asked: Asked, cost: int | None, lang: str) -> Row:
     slug, first = found.listed.space.slug, wanted[0]
     return {
-        **_card(found.listed, asked, lang, _space_url(slug, localtime.local(first.start).date())),
+        **_card(found.listed, asked, cost, lang, _space_url(slug, localtime.local(first.start).date())),
         "start": first.start,
         "end": first.end,
         "dates": len(wanted),
@@ -147,11 +164,11 @@ def _hit_card(found: Match, wanted: Sequence[TimeSpan], asked: Asked, lang: str)
     }
 
 
-def _near_card(found: Match, wanted: Sequence[TimeSpan], asked: Asked, lang: str) -> Row:
+def _near_card(found: Match, wanted: Sequence[TimeSpan], asked: Asked, cost: int | None, lang: str) -> Row:
     missing = found.missing[0]
     taken = missing.instead if len(wanted) == 1 else None
     return {
-        **_hit_card(found, [taken] if taken else wanted, asked, lang),
+        **_hit_card(found, [taken] if taken else wanted, asked, cost, lang),
         "dates": len(wanted),
         "free": len(found.free),
         "instead": bool(taken),

@@ -95,6 +95,14 @@ APPLICANT: Mapping[str, str] = {
 }
 """The kinds of applicant that a price is shown for before anybody has signed in."""
 
+EXAMPLE: Mapping[str, str] = {
+    "children": N_("Children's activity"),
+    "adults": N_("Association, adults"),
+    "private": N_("Private"),
+    "business": N_("Company"),
+}
+"""Those whose price for an hour stands on a space's page."""
+
 PURPOSE: Mapping[str, str] = {
     "training": N_("Training"),
     "match": N_("Match"),
