@@ -139,7 +139,8 @@ def _where(visit: Visit, parts: Sequence[Part]) -> str:
     concerned = [part.name for part in parts or visit.parts]
     spaces = " + ".join(visit.spaces)
     some_only = bool(parts) and len(parts) < len(visit.parts)
-    if some_only or (len(concerned) > 1 and not set(concerned) <= set(visit.spaces)):
+    named = {name.casefold() for name in visit.spaces}
+    if some_only or (len(concerned) > 1 and not named.issuperset(name.casefold() for name in concerned)):
         return f"{spaces} ({', '.join(concerned)})"
     return spaces
 

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from booking.domain.feeds import DAY_SHEET
 from booking.domain.people import Person
 from booking.services import feeds
 from booking.web import deps, forms, guards, site
@@ -33,7 +34,7 @@ async def issue(request: AnyRequest, me: NamedDependency[Person], now: NamedDepe
     typed = await forms.typed(request)
     kind, venue = typed.get("kind", ""), typed.get("venue", "")
     token = await feeds.issue(kind=kind, venue=venue, by=me, now=now)
-    made = {"kind": kind, "venue": venue, **addresses(request, f"/calendar/{token}/calendar.ics")}
+    made = {"venue": venue if kind == DAY_SHEET else "", **addresses(request, f"/calendar/{token}/calendar.ics")}
     return await _page(request, me, made=made, headers=NOT_KEPT)
 
 

@@ -66,7 +66,7 @@ async def test_the_day_stands_in_order_with_who_to_reach(client, keeper):
         "08:00 Open up",
         "14:30 Set up Storsalen (A, B) 30 min, for Basar",
         "15:00–17:30 Basar New Storsalen (A, B) Kari, 12 people 120 stolar 912 34 567",
-        "17:30–18:00 Change-over, 30 min Halvsalen: Basar out, Handball in",
+        "17:30 Change-over, 30 min Halvsalen: Basar out, Handball in",
         "17:30 Clear Storsalen (B) 15 min, after Basar",
         "18:00–20:00 Handball New Halvsalen Lag 974760673, 12 people Kari 912 34 567",
         "23:00 Lock up",
