@@ -46,7 +46,7 @@ def days(reach: Reach, *, first: date | None = None, last: date | None = None, n
     month = localtime.local(now).date().replace(day=1)
     begin = first or _later(month, -reach.back)
     end = last or _later(month, reach.ahead + 1) - localtime.DAY
-    if not begin <= end < begin + timedelta(days=reach.most):
+    if not 0 <= (end - begin).days < reach.most:
         raise BadDays(f"from {begin} to {end}")
     try:
         span = TimeSpan(localtime.day_span(begin).start, localtime.day_span(end).end)
