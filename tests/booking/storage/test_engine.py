@@ -64,3 +64,15 @@ async def test_atomic_step_is_tried_again_after_a_deadlock(small_pool: None) -> 
 
     await asyncio.gather(swap(1, 2), swap(2, 1))
     assert tries == 3
+
+
+async def test_a_transaction_left_open_is_not_handed_to_the_next(small_pool: None) -> None:
+    pool = conf.DB.pool
+    assert pool is not None
+    async with pool.acquire() as connection:
+        await connection.execute("BEGIN")
+        await connection.execute("INSERT INTO deferred VALUES (1)")
+        process = connection.get_server_pid()
+    async with pool.acquire() as connection:
+        assert (connection.get_server_pid(), connection.is_in_transaction()) == (process, False)
+    assert await transaction.value("SELECT count(*) FROM deferred") == 0
