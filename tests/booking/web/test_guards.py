@@ -34,11 +34,6 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /apply": EVERYONE,
     "GET /apply/summary": EVERYONE,
     "POST /apply": EVERYONE,
-    # Calendar feeds
-    "GET /calendar/all/calendar.ics": EVERYONE,
-    "GET /calendar/spaces/{slug:str}/calendar.ics": EVERYONE,
-    "GET /calendar/venues/{slug:str}/calendar.ics": EVERYONE,
-    "GET /calendar/{token:str}/calendar.ics": EVERYONE,
     # The JSON API; whose application it is, and whether an officer asks, the services check
     "POST /api/v1/applications": SIGNED_IN,
     "GET /api/v1/applications/{application:int}": SIGNED_IN,
@@ -129,6 +124,17 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/catalogue/venues/{venue:int}/pictures": OFFICERS,
     "GET /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
     "POST /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
+    # Calendar feeds; who holds a token may read what it stands for
+    "GET /my/feeds": SIGNED_IN,
+    "POST /my/feeds": SIGNED_IN,
+    "POST /my/feeds/{feed:int}/end": SIGNED_IN,
+    "GET /calendar/spaces/{slug:str}/calendar.ics": EVERYONE,
+    "GET /calendar/venues/{slug:str}/calendar.ics": EVERYONE,
+    "GET /calendar/all/calendar.ics": EVERYONE,
+    "GET /calendar/{token:str}/calendar.ics": EVERYONE,
+    # The caretaker's day
+    "GET /day": STAFF,
+    "GET /day/{day:str}": STAFF,
     # Back office: people
     "GET /admin/people": ADMINISTRATORS,
     "POST /admin/people": ADMINISTRATORS,
