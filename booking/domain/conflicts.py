@@ -146,12 +146,13 @@ def alternatives(
     The same time in another suitable space (of the same venue first, the smallest that is large enough), the nearest
     time of each free stretch of that day in the same space, the same time in another part of the hall. `capacity` and
     `facilities` are what was asked for; where nothing was, what the space has. `taken` is all that counts as in the
-    way around that day (see `by_day`), and `open_by_space` when each space is open, in order. Limits are kept, so
-    nothing is proposed that has begun or is too late by `now`.
+    way around that day (see `by_day`), and `open_by_space` when each space is open, in order; what it does not hold is
+    not looked into. Limits are kept, so nothing is proposed that has begun or is too late by `now`.
     """
     field = _Field(_by_part(taken), open_by_space, now)
     offered = space.facilities if facilities is None else frozenset(facilities)
-    suitable = [one for one in candidates if one.id != space.id and one.facilities >= offered]
+    looked_into = [one for one in candidates if one.id in open_by_space and one.id != space.id]
+    suitable = [one for one in looked_into if one.facilities >= offered]
     top = resources.root(space, candidates)
     hall = {one.id for one in suitable if _same_hall(one, space, top, candidates)}
     enough = space.capacity if capacity is None else capacity
@@ -213,7 +214,8 @@ class _Field:
 
 def _same_hall(one: Space, space: Space, top: int, spaces: Sequence[Space]) -> bool:
     """Whether both are parts of one hall: the same root, and the same class, as a venue's rooms are not."""
-    return one.space_class == space.space_class and resources.root(one, spaces) == top
+    alike = one.venue == space.venue and one.space_class == space.space_class
+    return alike and resources.root(one, spaces) == top
 
 
 def _that_fit(field: _Field, spaces: Iterable[Space], wish: Wanted, limit: int) -> Iterator[Space]:

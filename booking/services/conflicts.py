@@ -150,6 +150,9 @@ class _Open(Mapping[int, list[TimeSpan]]):
             self._known[space] = opening.open_spans(self._spaces[space], self._calendars[space], self._days)
         return self._known[space]
 
+    def __contains__(self, space: object) -> bool:
+        return space in self._spaces
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._spaces)
 
