@@ -1,6 +1,6 @@
 """One application as its applicant sees it: dates, price, questions, documents, what happened; answer, withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote as quoted
@@ -126,8 +126,14 @@ def _facts(case: Row, lang: str) -> Row:
         "reason": case["reason"] or "",
         "submitted_at": case["submitted_at"],
         "decided_at": case["decided_at"],
-        "places": list(dict.fromkeys(f"{', '.join(row['spaces'])}, {row['venue']}" for row in case["dates"])),
+        "places": list(dict.fromkeys(_where(row["spaces"], row["venue"]) for row in case["dates"])),
     }
+
+
+def _where(spaces: Sequence[str], venue: str) -> str:
+    """The spaces, and their venue where they do not say so themselves."""
+    names = ", ".join(spaces)
+    return names if venue in names else f"{names}, {venue}"
 
 
 def _date(row: Row, case: Row, now: datetime) -> Row:

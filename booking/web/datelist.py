@@ -96,9 +96,10 @@ class _Page:
         }
 
     def _name(self, space: Space) -> str:
-        """What a space is called; one of another venue with that venue's name."""
+        """What a space is called; one of another venue with that venue's name, where it does not say so itself."""
+        venue = self.venues.get(space.venue, "")
         at_home = space.venue in {one.venue for one in self.preview.spaces}
-        return space.name if at_home else f"{space.name}, {self.venues.get(space.venue, '')}"
+        return space.name if at_home or venue in space.name else f"{space.name}, {venue}"
 
     def _with(self, day: date, near: Nearby) -> Query:
         """The query with an alternative in place of a date: of a series that date only, otherwise the whole wish."""

@@ -12,8 +12,8 @@ from booking.services import applications, people
 from booking.web import deps, guards
 from booking.web.visitors import AnyRequest
 
-SHOWN = 6
-"""Hours that are shown before one asks for all of them."""
+HOURS, CASES = 6, 10
+"""Hours and applications that are shown before one asks for all of them."""
 OWN = "me"
 
 
@@ -27,16 +27,17 @@ async def my(request: AnyRequest, me: NamedDependency[Person], now: NamedDepende
     hours = await applications.hours(
         person=me, private=private, organisations=[one.id for one in organisations], now=now
     )
-    every = "hours" in request.query_params
+    shown = (len(hours), len(cases)) if "all" in request.query_params else (HOURS, CASES)
     return deps.page(
         request,
         "applications/my.html",
         views=_views(mine, chosen) if mine else [],
         asked=[case for case in cases if case["state"] == "asked"],
-        hours=hours if every else hours[:SHOWN],
-        more=0 if every else max(0, len(hours) - SHOWN),
-        more_url=f"/my?as={chosen}&hours=all#hours" if chosen else "/my?hours=all#hours",
-        cases=cases,
+        hours=hours[: shown[0]],
+        more_hours=len(hours[shown[0] :]),
+        cases=cases[: shown[1]],
+        more_cases=len(cases[shown[1] :]),
+        all_url=f"/my?as={chosen}&all=yes" if chosen else "/my?all=yes",
         wait=await applications.usual_wait(now=now),
     )
 

@@ -200,7 +200,7 @@ async def test_a_long_series_shows_the_next_hours_and_where_the_rest_is(client, 
     await client.become(kari)
     shown = await client.get("/my")
     assert "4 more hours" in shown.text
-    assert (await client.get("/my?hours=all")).text.count('href="/applications/1"') > 10
+    assert (await client.get("/my?all=yes")).text.count('href="/applications/1"') > 10
 
 
 async def test_the_pages_speak_the_readers_language(client, kari):
