@@ -30,7 +30,7 @@ STEPS: Mapping[str, str] = {
     "answer": N_("answered"),
     "withdraw": N_("withdrew it"),
     "assign": N_("gave the case to %(officer)s"),
-    "cancel": N_("cancelled"),
+    "cancel": N_("cancelled time"),
     "cancel-all": N_("cancelled all that was left"),
     "restore": N_("took cancelled time back"),
     "move": N_("moved a date from %(before)s to %(after)s"),

@@ -218,7 +218,7 @@ def _items(events: Iterable[Row], slug: str, day: date) -> list[Item]:
     return [
         Item(event["start"], event["end"], event["state"], event["title"], event.get("url", ""))
         for event in events
-        if slug in event.get("whole", event["resourceIds"])
+        if slug in (event["whole"] if "whole" in event else event["resourceIds"])
         and event["state"] != "gap"
         and event["start"] < span.end
         and event["end"] > span.start

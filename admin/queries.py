@@ -13,7 +13,7 @@ Venues = Collection[int] | None
 """The venues that somebody decides in; None is all of them."""
 
 MOST_WAITING = 500
-MOST_DECIDED = 100
+MOST_DECIDED = 50
 
 _LISTED = """
     SELECT application.id, application.state, application.title, application.purpose, application.submitted_at,
@@ -62,6 +62,13 @@ _WAITING = f"""
     ORDER BY application.submitted_at, application.id LIMIT {MOST_WAITING}
 """  # noqa: S608 -- put together from our own constants
 
+_OWN = """
+    ($1::int[] IS NULL OR NOT EXISTS (
+        SELECT 1 FROM occurrence JOIN space ON space.id = ANY(occurrence.spaces)
+        WHERE occurrence.application = application.id AND space.venue <> ALL($1::int[])
+    ))
+"""
+
 _PLAIN = _LISTED.format(clashes="0 AS taken, 0 AS rivals")
 
 
@@ -77,8 +84,13 @@ async def waiting(venues: Venues, *, now: datetime) -> list[Row]:
 async def decided(venues: Venues) -> list[Row]:
     """What was decided by somebody in these venues, the latest first."""
     return await transaction.rows(
-        f"{_PLAIN} WHERE application.decided_at IS NOT NULL AND NOT application.instant"
-        f" ORDER BY application.decided_at DESC, application.id DESC LIMIT {MOST_DECIDED}",
+        f"""
+        {_PLAIN} WHERE application.id IN (
+            SELECT id FROM application WHERE decided_at IS NOT NULL AND NOT instant AND {_OWN}
+            ORDER BY decided_at DESC, id DESC LIMIT {MOST_DECIDED}
+        )
+        ORDER BY application.decided_at DESC, application.id DESC
+        """,  # noqa: S608 -- our own words
         _ids(venues),
     )
 
@@ -87,10 +99,16 @@ async def search(venues: Venues, text: str) -> list[Row]:
     """Applications in any state with this text in title or name, or this number; the latest first."""
     return await transaction.rows(
         f"""
-        {_PLAIN} WHERE strpos(lower(application.title), lower($2)) > 0 OR strpos(lower(person.name), lower($2)) > 0
-            OR strpos(lower(COALESCE(organisation.name, '')), lower($2)) > 0 OR application.id::text = $2
-        ORDER BY application.submitted_at DESC, application.id DESC LIMIT {MOST_DECIDED}
-        """,
+        {_PLAIN} WHERE application.id IN (
+            SELECT application.id FROM application JOIN person ON person.id = application.person
+            LEFT JOIN organisation ON organisation.id = application.organisation
+            WHERE (strpos(lower(application.title), lower($2)) > 0 OR strpos(lower(person.name), lower($2)) > 0
+                OR strpos(lower(COALESCE(organisation.name, '')), lower($2)) > 0 OR application.id::text = $2)
+                AND {_OWN}
+            ORDER BY submitted_at DESC, application.id DESC LIMIT {MOST_DECIDED}
+        )
+        ORDER BY application.submitted_at DESC, application.id DESC
+        """,  # noqa: S608 -- our own words
         _ids(venues),
         text,
     )

@@ -104,6 +104,17 @@
       const told = answer ? await answer.json().catch(() => ({})) : {};
       if (!answer || !answer.ok) info.revert();
       say(told.detail || told.title || (answer?.ok ? "" : data.textFailed));
+      const shownNow = calendar.getEventById(event.id);
+      for (const el of mount.querySelectorAll(`[data-event="${CSS.escape(event.id)}"]`)) name(el, shownNow || event);
+    };
+
+    // What an event is called, for those who hear it and those who point at it.
+    const name = (el, event) => {
+      const { state } = event.extendedProps;
+      const words = [`${hours(event)} ${event.title}`, day(event.start), event.title === word(state) ? "" : word(state)];
+      el.setAttribute("aria-label", words.filter(Boolean).join(", "));
+      el.title = event.title;
+      el.dataset.event = event.id;
     };
 
     const content = ({ event }) => {
@@ -147,10 +158,8 @@
       eventSources: [{ events: load }],
       eventClick: ({ event }) => { if (event.extendedProps.url) location.assign(event.extendedProps.url); },
       eventDidMount: ({ el, event }) => {
-        const { state, url } = event.extendedProps;
-        const words = [`${hours(event)} ${event.title}`, day(event.start), event.title === word(state) ? "" : word(state)];
-        el.setAttribute("aria-label", words.filter(Boolean).join(", "));
-        el.title = event.title;
+        const { url } = event.extendedProps;
+        name(el, event);
         if (url) el.setAttribute("role", "link");
         else for (const name of ["role", "tabindex"]) el.removeAttribute(name);
       },
