@@ -97,32 +97,32 @@ async def summary(request: AnyRequest, person: NamedDependency[Person | None], n
 async def send(request: AnyRequest, person: NamedDependency[Person | None], now: NamedDependency[datetime]) -> Any:
     """Send the application; where something is wrong, the page comes back with it."""
     form = await request.form()
-    query, note = _query(request), _text(form.get("note"))
+    note, accepted = _text(form.get("note")), bool(form.get("accept"))
+    query = _query(request).changed(note=note if len(note) <= NOTE_IN_ADDRESS else "")
     look = await _look(query, "check", person, now)
     if person is None:
-        kept = query.changed(note=note if len(note) <= NOTE_IN_ADDRESS else "")
-        return await _page(request, dataclasses.replace(look, query=kept), now, status=401, note=note)
+        return await _page(request, look, now, status=401, note=note)
     if look.step != "check" or look.filled.draft is None:
-        return await _page(request, look, now, status=422, note=note)
+        return await _page(request, look, now, status=422, note=note, accepted=accepted)
     try:
-        if look.preview and await _terms(look.preview, "nb") and not form.get("accept"):
+        if look.preview and await _terms(look.preview, "nb") and not accepted:
             raise TermsNotAccepted(field="accept")
         files = [file for file in form.getall("documents", []) if isinstance(file, UploadFile) and file.filename]
         uploads = tuple([Upload(file.filename, await file.read()) for file in files])
         draft = dataclasses.replace(look.filled.draft, note=note, documents=uploads)
         sent = await applications.submit(draft=draft, person=person, now=now)
     except Problem as problem:
-        return await _refused(request, query, person, now, problem, note)
+        return await _refused(request, query, person, now, problem, note, accepted=accepted)
     return deps.see_other(f"/applications/{sent}", sent="yes")
 
 
 async def _refused(
-    request: AnyRequest, query: Query, person: Person, now: datetime, problem: Problem, note: str
+    request: AnyRequest, query: Query, person: Person, now: datetime, problem: Problem, note: str, *, accepted: bool
 ) -> Response[str]:
     """The last step again, with what stands in the way now and what there is instead."""
     look = await _look(query, "check", person, now)
     look.faults[drafts.field_of(problem, "dates")] = problem
-    return await _page(request, look, now, status=problems.status(problem), note=note)
+    return await _page(request, look, now, status=problems.status(problem), note=note, accepted=accepted)
 
 
 def _query(request: AnyRequest) -> Query:
@@ -165,11 +165,12 @@ def _reached(time_faults: Mapping[str, Problem], who_faults: Mapping[str, Proble
 # The page ------------------------------------------------------------------------------------------------------------
 
 
-async def _page(request: AnyRequest, look: Look, now: datetime, *, status: int = 200, note: str = "") -> Response[str]:
+async def _page(
+    request: AnyRequest, look: Look, now: datetime, *, status: int = 200, note: str = "", accepted: bool = False
+) -> Response[str]:
     values = await _values(request, look, now)
-    return deps.page(
-        request, f"applications/{look.step}.html", status=status, note=note or look.query.one("note"), **values
-    )
+    typed: dict[str, Any] = {"note": note or look.query.one("note"), "accepted": accepted}
+    return deps.page(request, f"applications/{look.step}.html", status=status, **typed, **values)
 
 
 async def _values(request: AnyRequest, look: Look, now: datetime) -> dict[str, Any]:
