@@ -129,8 +129,9 @@ async def _store_dates(preview: previews.Preview, application: int, now: datetim
 async def withdraw(*, application: int, by: Person, reason: str = "", now: datetime) -> None:
     """The applicant takes the application back before it is decided."""
     case = await cases.locked(application, by, "withdraw")
-    await _end_dates(await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, reason, now)
-    await _become(case, "withdraw", by, now=now, reason=cases.note(reason))
+    words = cases.note(reason)
+    await _end_dates(await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, words, now)
+    await _become(case, "withdraw", by, now=now, reason=words)
     await notices.application("withdrawn", application, now=now)
 
 

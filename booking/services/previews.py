@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from typing import Any
 
 from booking.domain import localtime, opening, people, recurrence, texts
@@ -170,10 +171,19 @@ async def _dates(draft: Draft, spaces: Sequence[Space]) -> list[Dated]:
     swaps = {swap.day: swap for swap in draft.swaps}
     slugs = sorted({slug for swap in draft.swaps for slug in swap.spaces})
     by_slug = {space.slug: space for space in await resources.spaces_by_slug(slugs)} if slugs else {}
-    return sorted(
+    found = sorted(
         (_dated(span, spaces, swaps.get(localtime.local(span.start).date()), by_slug) for span in spans),
         key=lambda one: one.span,
     )
+    if swaps:
+        _refuse_swapped_onto_another(found)
+    return found
+
+
+def _refuse_swapped_onto_another(dates: Sequence[Dated]) -> None:
+    hit = [two for one, two in combinations(dates, 2) if one.span.overlaps(two.span) and one.parts & two.parts]
+    if hit:
+        raise recurrence.OverlapsItself(dates=[conflicts.day(one.span) for one in hit])
 
 
 async def _school_holidays(draft: Draft, first: TimeSpan) -> list[recurrence.Period]:

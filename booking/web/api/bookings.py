@@ -89,7 +89,8 @@ async def move(
     """Give one date another time or place; for officers, and for applicants where the space lets them."""
     number = requests.known(occurrence, "occurrence")
     start, end = requests.aware(data.start, "start"), requests.aware(data.end, "end")
-    moved = await bookings.move(occurrence=number, by=me, start=start, end=end, spaces=data.spaces, now=now)
+    spaces = list(dict.fromkeys(data.spaces))
+    moved = await bookings.move(occurrence=number, by=me, start=start, end=end, spaces=spaces, now=now)
     return (await _seen(moved.application, [moved.id], me))[0]
 
 

@@ -196,7 +196,12 @@ async def occupancy(slug: FromPath[str], window: NamedDependency[TimeSpan]) -> O
     )
 
 
-@get("/occupancy", tags=TAGS, responses=requests.refusals(s404="No such venue or space", s422="No such window"))
+@get(
+    "/occupancy",
+    tags=TAGS,
+    summary="Occupancy of several spaces",
+    responses=requests.refusals(s404="No such venue or space", s422="No such window"),
+)
 async def occupancy_of_spaces(
     window: NamedDependency[TimeSpan], venue: OfVenue = "", spaces: OfSpaces = None
 ) -> OccupancyOfSpaces:

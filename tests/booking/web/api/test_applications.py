@@ -175,6 +175,21 @@ async def test_an_alternative_can_be_taken_as_it_was_offered(kari, club):
     assert [one["start"] for one in answer["occurrences"]] == [offer["start"], "2027-01-19T17:00:00Z"]
 
 
+async def test_a_date_cannot_be_swapped_onto_another_of_its_series(kari):
+    there = {"date": TUESDAY, "spaces": ["gym"], "start": "2027-01-19T17:30:00Z", "end": "2027-01-19T18:30:00Z"}
+    answer = await kari.apply(recurrence={"rrule": "FREQ=WEEKLY;COUNT=2"}, swaps=[there])
+    assert (answer.status_code, answer.json()["type"]) == (422, "overlaps-itself")
+    assert answer.json()["dates"] == ["2027-01-19"]
+
+
+async def test_a_browser_that_is_signed_in_sends_the_secret_of_its_session(client, town):
+    await client.become(town.applicant)
+    without = await client.post("/api/v1/applications", json=wanted())
+    assert (without.status_code, without.json()["type"]) == (403, "form-expired")
+    answer = await client.post("/api/v1/applications", json=wanted(), headers={"X-CSRF-Token": client.csrf})
+    assert (answer.status_code, answer.json()["state"]) == (201, "submitted")
+
+
 async def test_who_may_see_an_application(api, kari, club, officer):
     number = (await applied(club, organisation=ORGANISATION))["id"]
     seen = [(await program.get(f"/applications/{number}")).status_code for program in (api, kari, club, officer)]

@@ -231,6 +231,23 @@ async def test_the_words_of_an_officer_are_checked_too(kari, officer, step, fiel
     assert await stored() == before
 
 
+@pytest.mark.parametrize(
+    ("space", "path", "field"),
+    [
+        ("gym", "/applications/{application}/withdraw", "reason"),
+        ("room", "/occurrences/{occurrence}/cancel", "reason"),
+    ],
+)
+@pytest.mark.parametrize("text", ["Ill\0", "\x1b[2J", "Ill\rBcc: all@example.no"])
+async def test_the_words_of_an_applicant_are_checked_too(kari, space, path, field, text):
+    case = (await kari.apply(spaces=[space])).json()
+    before = await stored()
+    path = path.format(application=case["id"], occurrence=case["occurrences"][0]["id"])
+    answer = await kari.post(path, json={field: text})
+    assert (answer.status_code, answer.json()["type"], answer.json()["field"]) == (422, "control-characters", field)
+    assert await stored() == before
+
+
 async def test_words_to_a_case_with_html_are_text_in_its_letter(kari, officer):
     number = (await kari.apply()).json()["id"]
     assert (await officer.post(f"/applications/{number}/decline", json={"reason": HTML})).status_code == 200
