@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright
 
 from booking import demo
 from booking.storage import conf
+from booking.web.deps import LANGUAGE_COOKIE
 from tests.browsers import Clock
 from tests.conftest import NOW
 from tests.journeys import installation as installations
@@ -82,6 +83,7 @@ async def visit(chromium: Browser, installation: Installation, request: pytest.F
             viewport={"width": width, "height": HEIGHTS[width]}, locale=f"{lang}-NO", reduced_motion="reduce"
         )
         context.set_default_timeout(TIMEOUT)
+        await context.add_cookies([{"name": LANGUAGE_COOKIE, "value": lang, "url": installation.url}])
         visitor = await Visitor.of(context, installation)
         visitors.append(visitor)
         if email:

@@ -1,4 +1,4 @@
-"""An association finds a hall, applies for every Tuesday, and gets most of them: from the first look to the calendar."""
+"""An association finds a hall, applies for every Tuesday and gets most: from the first look to the calendar app."""
 
 from datetime import date, datetime, time, timedelta
 

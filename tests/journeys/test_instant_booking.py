@@ -39,6 +39,7 @@ async def test_meeting_room_is_booked_at_once_and_the_second_to_come_is_offered_
     await kari.accessible()
     await kari.link("12.00–14.00").click()
     await kari.reads("Tiden er ledig", "søn. 17. jan. 12.00–14.00", "Bokkveld", "10")
+    assert await kari.page.get_by_label("Er det mer vi bør vite?").input_value() == NOTE
     await send(kari)
     await kari.reads("Den er din", "søn. 17. jan. 12.00–14.00")
 

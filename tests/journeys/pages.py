@@ -1,0 +1,148 @@
+"""Every page there is, with addresses to try it at and who looks at it; a page that is not here fails a test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.journeys.installation import Installation
+
+GUEST, ANE, CARETAKER, OFFICER, ADMINISTRATOR = (
+    "",
+    "ane@example.no",
+    "vakt@example.no",
+    "sak@example.no",
+    "admin@example.no",
+)
+
+SERIES = "space=gloppenhallen-a&date=2027-01-12&from=18:00&to=19:30&repeat=weekly&until=2027-03-30"
+WHO = "title=Bokkveld&purpose=meeting&from0=0&from16=10"
+ROOM = f"space=moterom-1&date=2027-01-17&from=10:00&to=12:00&{WHO}"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page as somebody looks at it."""
+
+    who: str
+    addresses: tuple[str, ...]
+
+
+PAGES: Mapping[str, Looked] = {
+    "/": Looked(GUEST, ("/",)),
+    "/search": Looked(
+        GUEST,
+        (
+            "/search?what=basketball&date=2027-01-12&from=18:00&to=19:30",
+            "/search?date=2027-01-12&from=18:00&to=19:30&repeat=weekly&until=2027-03-30&people=20",
+            "/search?what=ubåt&people=x",
+            "/search",
+        ),
+    ),
+    "/venues": Looked(GUEST, ("/venues",)),
+    "/venues/{slug}": Looked(GUEST, ("/venues/gloppenhallen",)),
+    "/spaces/{slug}": Looked(
+        GUEST,
+        (
+            "/spaces/gloppenhallen-c?date=2027-01-14",
+            "/spaces/gloppenhallen?view=day&date=2027-01-12&with=gloppenhallen-a&with=gloppenhallen-b",
+            "/spaces/gloppenhallen-c?view=month",
+            "/spaces/gloppenhallen-c?view=list",
+        ),
+    ),
+    "/apply": Looked(
+        ANE,
+        (
+            "/apply",
+            f"/apply?{SERIES}",
+            "/apply?space=moterom-1&date=2027-01-17&from=18:00&to=17:00&step=who",
+            f"/apply?{SERIES}&step=who",
+            f"/apply?{ROOM}&organisation=private&step=check",
+            f"/apply?{SERIES}&{WHO}&organisation=private&step=check",
+        ),
+    ),
+    "/sign-in": Looked(GUEST, ("/sign-in", f"/apply?{ROOM}&kind=private_person&step=check")),
+    "/sign-in/{token}": Looked(GUEST, ("/sign-in/spent",)),
+    "/schema": Looked(GUEST, ("/schema",)),
+    "/my": Looked(ANE, ("/my", "/my?as=me")),
+    "/my/profile": Looked(ANE, ("/my/profile",)),
+    "/my/organisations": Looked(ANE, ("/my/organisations",)),
+    "/my/organisations/{organisation}": Looked(ANE, ("/my/organisations/{organisation}",)),
+    "/my/feeds": Looked(CARETAKER, ("/my/feeds",)),
+    "/my/sessions": Looked(ANE, ("/my/sessions",)),
+    "/applications/{application}": Looked(ANE, ("/applications/{waiting}", "/applications/{season}")),
+    "/bookings/{occurrence}/cancel": Looked(ANE, ("/bookings/{occurrence}/cancel",)),
+    "/bookings/{occurrence}/move": Looked(ANE, ("/bookings/{occurrence}/move",)),
+    "/day": Looked(CARETAKER, ("/day",)),
+    "/day/{day}": Looked(CARETAKER, ("/day/2027-01-08?venue=gloppenhallen", "/day/2027-01-09?venue=sandane-skule")),
+    "/admin": Looked(OFFICER, ("/admin",)),
+    "/admin/inbox": Looked(OFFICER, ("/admin/inbox", "/admin/inbox?show=decided", "/admin/inbox?q=ubåt")),
+    "/admin/applications/{application}": Looked(
+        OFFICER, ("/admin/applications/{rival}", "/admin/applications/{asked}", "/admin/applications/{season}")
+    ),
+    "/admin/applications/{application}/compare": Looked(OFFICER, ("/admin/applications/{rival}/compare",)),
+    "/admin/board": Looked(
+        OFFICER,
+        (
+            "/admin/board?venue=gloppenhallen",
+            "/admin/board?venue=gloppenhallen&view=day",
+            "/admin/board?venue=gloppenhallen&shape=list",
+        ),
+    ),
+    "/admin/audit": Looked(ADMINISTRATOR, ("/admin/audit",)),
+    "/admin/catalogue": Looked(OFFICER, ("/admin/catalogue",)),
+    "/admin/catalogue/venues/new": Looked(ADMINISTRATOR, ("/admin/catalogue/venues/new",)),
+    "/admin/catalogue/venues/{venue}": Looked(OFFICER, ("/admin/catalogue/venues/{venue}",)),
+    "/admin/catalogue/venues/{venue}/edit": Looked(OFFICER, ("/admin/catalogue/venues/{venue}/edit",)),
+    "/admin/catalogue/venues/{venue}/spaces/new": Looked(OFFICER, ("/admin/catalogue/venues/{venue}/spaces/new",)),
+    "/admin/catalogue/venues/{venue}/opening": Looked(OFFICER, ("/admin/catalogue/venues/{venue}/opening",)),
+    "/admin/catalogue/venues/{venue}/closures": Looked(OFFICER, ("/admin/catalogue/venues/{venue}/closures",)),
+    "/admin/catalogue/venues/{venue}/pictures": Looked(OFFICER, ("/admin/catalogue/venues/{venue}/pictures",)),
+    "/admin/catalogue/spaces/{space}": Looked(OFFICER, ("/admin/catalogue/spaces/{space}",)),
+    "/admin/catalogue/spaces/{space}/opening": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/opening",)),
+    "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
+    "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
+    "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
+    "/admin/people": Looked(ADMINISTRATOR, ("/admin/people",)),
+    "/admin/organisations": Looked(OFFICER, ("/admin/organisations",)),
+    "/admin/organisations/{organisation}": Looked(OFFICER, ("/admin/organisations/{organisation}",)),
+}
+
+ERRORS = {GUEST: "/nothing/here", ANE: "/admin/inbox", CARETAKER: "/applications/{rival}"}
+"""Addresses that are answered with a page that says why not."""
+
+NOT_PAGES = frozenset(
+    {
+        "/health",
+        "/pictures/{picture}",
+        "/apply/summary",  # a piece of the page of applying
+        "/documents/{document}",
+        "/admin/applications/{application}/documents/{document}",
+        "/admin/board/events",
+        "/static/{version}/{name}",
+        "/schema/openapi.json",
+        "/schema/{path}",
+    }
+)
+"""What a GET is answered with something else; the API and the feeds besides."""
+
+PEOPLE = (GUEST, ANE, CARETAKER, OFFICER, ADMINISTRATOR)
+
+IDS = {
+    "organisation": "SELECT id FROM organisation WHERE name = 'Fjordglimt idrettslag'",
+    "waiting": "SELECT id FROM application WHERE title = 'Lokalhistorisk kveld'",
+    "rival": "SELECT id FROM application WHERE title = 'Volleyball, U15'",
+    "asked": "SELECT id FROM application WHERE title = 'Speidarfest'",
+    "season": "SELECT id FROM application WHERE title = 'Handball, damer' ORDER BY id DESC LIMIT 1",
+    "occurrence": "SELECT occurrence.id FROM occurrence JOIN application ON application.id = application"
+    " WHERE title = 'Bursdagslag'",
+    "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
+    "space": "SELECT id FROM space WHERE slug = 'gloppenhallen-klatrevegg'",
+}
+"""Where the numbers in the addresses come from."""
+
+
+async def of(who: str, installation: Installation) -> list[str]:
+    """The addresses of all pages that somebody looks at, and of one that they may not."""
+    ids = {name: await installation.value(sql) for name, sql in IDS.items()}
+    found = [address for page in PAGES.values() if page.who == who for address in page.addresses]
+    errors = [ERRORS[who]] if who in ERRORS else []
+    return [address.format(**ids) for address in [*found, *errors]]
