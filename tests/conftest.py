@@ -73,7 +73,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     """The whole service, made once a run; `app` connects it to a test's database."""
-    return create_app(_settings(None, tmp_path_factory.mktemp("var")), clock=Clock(NOW))
+    return new_application(tmp_path_factory.mktemp("var"))
+
+
+def new_application(var: Path) -> Litestar:
+    """A service of one's own, for a test that changes its routes."""
+    return create_app(_settings(None, var), clock=Clock(NOW))
 
 
 @pytest.fixture

@@ -88,6 +88,12 @@ class NotYourStep(Problem):
     code = "not-your-step"
 
 
+class OwnCase(Problem):
+    """Nobody decides their own application, or one of an organisation that they act for (forvaltningsloven § 6)."""
+
+    code = "own-case"
+
+
 class ReasonMissing(Problem):
     """A step that goes against the applicant states its reason."""
 
@@ -102,6 +108,10 @@ def after(state: State, step: str, actor: Actor) -> State:
     if state not in rule.before:
         raise WrongStep(step=step, state=state)
     return rule.to or state
+
+
+DECISIONS = frozenset({"approve", "approve-in-part", "decline"})
+"""The steps that settle a case."""
 
 
 @dataclass(frozen=True, slots=True)

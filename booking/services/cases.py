@@ -17,12 +17,14 @@ LONGEST_REASON = 2000
 async def locked(application: int, by: Person, step: str) -> Case:
     """The application, locked, if the person may make the step from where it stands.
 
-    Raises NotFound (also for whoever may not know of it), NotYourStep, WrongStep.
+    Raises NotFound (also for whoever may not know of it), NotYourStep, WrongStep, OwnCase.
     """
     case = await applications.locked(application)
     if case is None:
         raise people.NotFound(what="application")
     domain.after(State(case["state"]), step, actor_for(case, by, step))
+    if step in domain.DECISIONS and is_own(case, by):
+        raise domain.OwnCase
     return case
 
 
@@ -30,7 +32,7 @@ def actor_of(case: Case, by: Person) -> Actor | None:
     """In what capacity a person meets a case: officer of all its venues, applicant, or not at all."""
     if people.is_officer(by, case["venues"]):
         return Actor.OFFICER
-    return Actor.APPLICANT if _applied(case, by) else None
+    return Actor.APPLICANT if is_own(case, by) else None
 
 
 def actor_for(case: Case, by: Person, step: str) -> Actor:
@@ -38,10 +40,11 @@ def actor_for(case: Case, by: Person, step: str) -> Actor:
     actor = actor_of(case, by)
     if actor is None:
         raise people.NotFound(what="application")
-    return Actor.APPLICANT if _applied(case, by) and actor not in domain.STEPS[step].actors else actor
+    return Actor.APPLICANT if is_own(case, by) and actor not in domain.STEPS[step].actors else actor
 
 
-def _applied(case: Case, by: Person) -> bool:
+def is_own(case: Case, by: Person) -> bool:
+    """Whether the person applied, or acts for the organisation that did."""
     if case["organisation"] is None:
         return bool(case["person"] == by.id)
     return people.acts_for(by, case["organisation"])

@@ -148,6 +148,20 @@ async def test_applicant_may_not_decide_and_a_stranger_may_not_know(hall: int) -
         await applications.approve(application=application, by=elsewhere, now=NOW)
 
 
+async def test_nobody_decides_their_own_application_or_their_associations(hall: int) -> None:
+    officer = await factories.person(role="officer")
+    await factories.organisation(officer)
+    officer = await factories.known(officer.id)
+    own, theirs = await _submit(officer), await _submit(officer, organisation="974760673", hours=("10:00", "11:00"))
+    for application in (own, theirs):
+        with pytest.raises(domain.OwnCase):
+            await applications.approve(application=application, by=officer, now=NOW)
+        with pytest.raises(domain.OwnCase):
+            await applications.decline(application=application, by=officer, reason="Nei", now=NOW)
+    await applications.approve(application=own, by=await factories.person(role="officer"), now=NOW)
+    assert await _state(own) == "approved"
+
+
 async def test_withdrawn_application_cannot_be_approved(hall: int) -> None:
     applicant = await factories.person()
     application = await _submit(applicant)

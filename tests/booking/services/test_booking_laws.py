@@ -64,7 +64,7 @@ class Bookings(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.dates: dict[int, Date] = {}
-        self.person: Person = self.run(_fresh())
+        self.person, self.officer = self.run(_fresh())
 
     @property
     def held(self) -> set[tuple[str, int, int]]:
@@ -87,12 +87,12 @@ class Bookings(RuleBasedStateMachine):
             self.run(applications.withdraw(application=one.application, by=self.person, now=NOW))
             one.state = "withdrawn"
         elif step == "decline":
-            self.run(applications.decline(application=one.application, by=self.person, reason="Nei", now=NOW))
+            self.run(applications.decline(application=one.application, by=self.officer, reason="Nei", now=NOW))
             one.state = "declined"
         elif self.held & one.taken:
-            self.refused(applications.approve(application=one.application, by=self.person, now=NOW))
+            self.refused(applications.approve(application=one.application, by=self.officer, now=NOW))
         else:
-            self.run(applications.approve(application=one.application, by=self.person, now=NOW))
+            self.run(applications.approve(application=one.application, by=self.officer, now=NOW))
             one.state = "booked"
 
     @precondition(lambda self: self.of("booked"))
@@ -168,11 +168,10 @@ def _clock(day: int, hour: int) -> Any:
     return oslo(FIRST + timedelta(days=day), f"{hour:02d}:00")
 
 
-async def _fresh() -> Person:
-    """The same hall with nothing booked in it; an officer who also applies."""
+async def _fresh() -> list[Person]:
+    """The same hall with nothing booked in it; two officers, one of whom applies."""
     await transaction.execute("TRUNCATE application, occurrence, claim, quote, audit, outbox, question CASCADE")
-    found = await transaction.value("SELECT id FROM person")
-    return await factories.known(found)
+    return [await factories.known(row["id"]) for row in await transaction.rows("SELECT id FROM person ORDER BY id")]
 
 
 async def _submit(person: Person, space: str, day: int, hour: int, length: int) -> tuple[int, int]:
@@ -196,6 +195,7 @@ async def _hall() -> None:
         owned = [parts[name] for name in sorted(names)]
         await factories.space(venue, slug, owned, mode="instant")
         await factories.space(venue, f"{slug}-asked", owned, mode="approval")
+    await factories.person(role="officer")
     await factories.person(role="officer")
 
 

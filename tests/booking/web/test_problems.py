@@ -13,7 +13,7 @@ from booking.web import problems
 from booking.web.problem_texts import TABLE
 from tests import factories
 from tests.browsers import Browser
-from tests.conftest import NOW
+from tests.conftest import NOW, new_application
 
 TODAY = date(2027, 1, 4)
 
@@ -58,10 +58,10 @@ async def stores(text: FromQuery[str], number: FromQuery[int]) -> dict[str, obje
     return await transaction.row("SELECT $1::text AS text, $2::int AS number", text, number) or {}
 
 
-@pytest.fixture
-def app(app: Litestar) -> Litestar:
-    if not any(route.path.startswith("/api/v1/try") for route in app.routes):
-        app.register(Router("/", route_handlers=[fails, takes, asks, fails_on_a_page, stores]))
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    app = new_application(tmp_path_factory.mktemp("var"))
+    app.register(Router("/", route_handlers=[fails, takes, asks, fails_on_a_page, stores]))
     return app
 
 

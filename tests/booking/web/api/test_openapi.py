@@ -45,12 +45,13 @@ async def _prepare() -> dict[str, str]:
     venue = await factories.venue()
     await factories.space(venue, "gym")
     await factories.space(venue, "room", mode="instant")
-    officer = await factories.person(role="officer")
+    officer, applicant = await factories.person(role="officer"), await factories.person()
     start = oslo("2027-01-12", "10:00")
     for hour in range(3):
         span = {"start": start + timedelta(hours=hour), "end": start + timedelta(hours=hour + 1)}
         for space in ("gym", "room"):
-            await applications.submit(draft=factories.draft(space, **span), person=officer, now=NOW)
+            person = applicant if space == "gym" and hour < 2 else officer  # nobody decides their own case
+            await applications.submit(draft=factories.draft(space, **span), person=person, now=NOW)
     return await key_of(officer, NOW)
 
 
