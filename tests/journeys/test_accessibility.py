@@ -39,6 +39,13 @@ async def test_pages_are_sound_in_other_languages(visit: Visit, who: str, lang: 
     assert await visitor.page.locator("html").get_attribute("lang") == lang
 
 
+@pytest.mark.parametrize("who", IN_OTHER_LANGUAGES)
+async def test_pages_are_sound_in_the_dark(visit: Visit, who: str) -> None:
+    visitor = await visit(who, width=PHONE)
+    await visitor.page.emulate_media(color_scheme="dark")
+    await all_sound(visitor, IN_OTHER_LANGUAGES[who])
+
+
 async def test_faults_would_be_found(visit: Visit) -> None:
     guest = await visit(width=PHONE)
     await guest.open("/sign-in")
@@ -84,7 +91,7 @@ async def all_sound(visitor: Visitor, addresses: list[str] | tuple[str, ...]) ->
     wrong = []
     for address in addresses:
         await visitor.open(address)
-        for look in (visitor.fits, visitor.accessible):
+        for look in (visitor.fits, visitor.accessible, visitor.fits_the_narrowest):
             try:
                 await look()
             except AssertionError as error:

@@ -11,7 +11,7 @@ from tests.journeys.installation import Installation
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PHONE, DESKTOP = 390, 1280
+NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 """What may stand in the console: a page that is refused (what it is made of is looked at below), and a question that a
 newer one overtook."""
@@ -97,6 +97,16 @@ class Visitor:
         """Nothing sticks out of the page at the side."""
         over = await self.page.evaluate(OVERFLOW)
         assert over == [], f"{self.page.url} is wider than the window: {over}"
+
+    async def fits_the_narrowest(self) -> None:
+        """Nor where the window is 320 pixels wide, or a wide one is zoomed to 400 %."""
+        usual = self.page.viewport_size
+        assert usual is not None
+        await self.page.set_viewport_size({"width": NARROWEST, "height": 640})
+        try:
+            await self.fits()
+        finally:
+            await self.page.set_viewport_size(usual)
 
     async def accessible(self) -> None:
         """axe finds nothing against the law's WCAG 2.2 A and AA."""
