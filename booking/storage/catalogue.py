@@ -69,8 +69,8 @@ SPACES_OF_VENUE = f"""
 """  # noqa: S608 -- put together from our own constants
 
 VENUES = """
-    SELECT venue.id, venue.slug, venue.name, venue.place, venue.address, venue.postcode, venue.latitude, venue.longitude,
-        venue.wheelchair, venue.hearing_loop, venue.description, venue.active,
+    SELECT venue.id, venue.slug, venue.name, venue.place, venue.address, venue.postcode,
+        venue.latitude, venue.longitude, venue.wheelchair, venue.hearing_loop, venue.description, venue.active,
         (SELECT count(*) FROM space WHERE space.venue = venue.id AND space.active) AS spaces,
         (SELECT id FROM picture WHERE picture.venue = venue.id ORDER BY position, id LIMIT 1) AS picture
     FROM venue
@@ -106,7 +106,8 @@ async def space_page(slug: str) -> Row | None:
     pictures = PICTURES.format(of="picture.space = space.id OR picture.venue = space.venue")
     found = await transaction.row(
         f"""
-        SELECT space.*, {PARTS} AS parts, {pictures} AS pictures, to_jsonb(venue.*) AS place, {SPACES_OF_VENUE} AS spaces
+        SELECT space.*, {PARTS} AS parts, {pictures} AS pictures, to_jsonb(venue.*) AS place,
+            {SPACES_OF_VENUE} AS spaces
         FROM space JOIN venue ON venue.id = space.venue WHERE space.slug = $1
         """,  # noqa: S608 -- our own words
         slug,
