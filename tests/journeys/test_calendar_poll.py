@@ -78,7 +78,6 @@ async def move(ane: Visitor, title: str, hours: tuple[str, str]) -> None:
     await ane.reads("Flytt til en annen tid")
     await ane.page.locator("#from").fill(hours[0])
     await ane.page.locator("#to").fill(hours[1])
-    await ane.fits()
-    await ane.accessible()
+    await ane.sound()
     await ane.button("Flytt den").click()
     await ane.reads("Datoen er flyttet.", "–".join(hours).replace(":", "."))

@@ -21,8 +21,7 @@ async def test_caretaker_sees_the_day_on_a_phone_and_no_cases(visit: Visit) -> N
     )
     assert await visit_line.get_by_role("link").get_attribute("href") == "tel:12350775"
     assert await in_order(viggo)
-    await viggo.fits()
-    await viggo.accessible()
+    await viggo.sound()
 
     await viggo.page.get_by_label("Bygg").select_option("Sandane skule")
     await viggo.reads("Båtbyggjarkveld, verkstadlaget", "Rydd Rommet for kunst og handverk", "15 min, etter")

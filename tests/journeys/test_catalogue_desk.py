@@ -29,8 +29,7 @@ async def test_officer_closes_a_hall_over_bookings_and_everybody_sees_it(
     )
     assert await officer.page.get_by_label("Hvorfor").input_value() == REASON
     assert not await is_closed(installation, DAYS[width])
-    await officer.fits()
-    await officer.accessible()
+    await officer.sound()
     await officer.page.locator("#confirmed").check()
     await officer.button("Steng", exact=True).click()
     await officer.page.wait_for_url("**/closures?done=saved")

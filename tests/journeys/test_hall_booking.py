@@ -99,11 +99,9 @@ async def find_the_hall(ane: Visitor, hours: tuple[str, str]) -> None:
     await ane.page.locator("#to").fill(hours[1])
     await ane.button("Finn ledig").click()
     await ane.reads("1 sted er ledig", f"tir. 12. jan. {spoken(hours)}")
-    await ane.fits()
     await ane.link("Gymsalen, Nordstranda skule").click()
     await ane.page.wait_for_url("**/spaces/**")
     await ane.reads("Ledig")
-    await ane.fits()
 
 
 async def choose_tuesdays(ane: Visitor, hours: tuple[str, str]) -> None:
@@ -117,7 +115,7 @@ async def choose_tuesdays(ane: Visitor, hours: tuple[str, str]) -> None:
     await ane.page.get_by_label("Siste dato").fill(REFUSED.isoformat())
     await ane.reads("4 av 6 datoer er ledige", "tir. 26. jan.", "Andre har søkt", "tir. 2. feb.", "Ta heller:")
     assert "Storehorn" not in await ane.text()  # who has it is nobody's business
-    await ane.fits()
+    await ane.sound()
 
 
 async def settle_the_taken_one(ane: Visitor, width: int) -> list[date]:
@@ -143,7 +141,7 @@ async def say_who_and_see_why(ane: Visitor, title: str) -> None:
     await ane.reads("Hva det koster", "Å betale", "Logg inn for å sende")
     await ane.page.get_by_text("Hvorfor?").first.click()
     await ane.reads("Kilde")
-    await ane.fits()
+    await ane.sound()
 
 
 async def sign_in_on_the_way(ane: Visitor, installation: Installation, title: str) -> None:
@@ -151,7 +149,9 @@ async def sign_in_on_the_way(ane: Visitor, installation: Installation, title: st
     await ane.page.get_by_label("E-postadresse").fill("ane@example.no")
     await ane.button("Send meg lenken").click()
     await ane.reads("Se i e-posten din")
+    await ane.sound()
     await ane.page.goto(await installation.sign_in_link("ane@example.no"))
+    await ane.sound()
     await ane.button("Logg meg inn").click()
     await ane.reads("Hvem søker?")
     assert await ane.page.get_by_label("Navn på aktiviteten").input_value() == title
@@ -167,7 +167,7 @@ async def send(ane: Visitor) -> None:
     await ane.page.get_by_label("Vi følger reglene for stedet").check()
     await ane.button("Send søknaden").click()
     await ane.reads("Søknaden er sendt", "vanligvis innen", NOTE)
-    await ane.fits()
+    await ane.sound()
 
 
 # The decision ---------------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ async def decide(officer: Visitor, installation: Installation, title: str, rival
     await officer.open("/admin/inbox")
     await officer.link(title).click()
     await officer.reads(NOTE, "Also wanted by", rival, "Price")
-    await officer.fits()
+    await officer.sound()
     await officer.link("Compare with").click()
     await officer.reads("Side by side", "Fjordglimt idrettslag", rival)
     await officer.page.go_back()
@@ -187,7 +187,7 @@ async def decide(officer: Visitor, installation: Installation, title: str, rival
     await officer.page.get_by_label("To the applicant").fill(REASON)
     await officer.button("Approve").click()
     await officer.reads("this is what is sent", "ane@example.no", REASON, "16. feb.")
-    await officer.fits()
+    await officer.sound()
     await officer.button("Send, and approve").click()
     await officer.page.wait_for_url("**/admin/**")
     await officer.reads(title)
@@ -201,7 +201,7 @@ async def read_the_answer(ane: Visitor, installation: Installation, title: str) 
     await ane.reads("Innvilget for noen av datoene")
     await ane.link(title, exact=True).click()
     await ane.reads("Begrunnelsen", REASON, "Slik klager du", "innen tre uker")
-    await ane.fits()
+    await ane.sound()
     letter = await installation.letter("ane@example.no", REASON)
     body = letter.get_body(("plain",))
     assert body is not None
@@ -235,7 +235,7 @@ async def give_one_back_and_undo(ane: Visitor, installation: Installation, hours
     await ane.page.locator(".dated", has_text="tir. 19. jan.").get_by_role("link", name="Avlys").click()
     await ane.reads("Gi tiden tilbake", "Det koster ingenting.")
     await ane.page.get_by_label("Bare denne datoen").check()
-    await ane.fits()
+    await ane.sound()
     await ane.button("Gi den tilbake").click()
     await ane.reads("Én dato er avlyst.")
     assert cancelled not in await days_in_feed(ane, installation, hours)

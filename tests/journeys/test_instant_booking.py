@@ -27,16 +27,14 @@ async def test_meeting_room_is_booked_at_once_and_the_second_to_come_is_offered_
 
     await send(ane)
     await ane.reads("Den er din", "søn. 17. jan. 10.00–12.00", "Booket")
-    await ane.fits()
-    await ane.accessible()
+    await ane.sound()
     letter = await installation.letter("ane@example.no", "17. jan")
     assert str(letter["Subject"]) == "Booket: Bokkveld, søn. 17. jan."
 
     await send(kari)
     await kari.reads("Tiden er opptatt", "Ta heller:")
     assert await kari.page.get_by_label("Er det mer vi bør vite?").input_value() == NOTE
-    await kari.fits()
-    await kari.accessible()
+    await kari.sound()
     await kari.link("12.00–14.00").click()
     await kari.reads("Tiden er ledig", "søn. 17. jan. 12.00–14.00", "Bokkveld", "10")
     assert await kari.page.get_by_label("Er det mer vi bør vite?").input_value() == NOTE

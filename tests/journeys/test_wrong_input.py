@@ -60,7 +60,6 @@ async def leads_to(visitor: Visitor, field: str, message: str) -> None:
     await summary.wait_for()
     assert await summary.evaluate("one => one === document.activeElement")
     assert (await visitor.fault_beside(field)).startswith(message)
-    await visitor.fits()
-    await visitor.accessible()
+    await visitor.sound()
     await summary.get_by_role("link", name=message).click()
     assert await visitor.page.evaluate("document.activeElement.id") == field

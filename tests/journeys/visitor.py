@@ -93,6 +93,11 @@ class Visitor:
         described = (await target.get_attribute("aria-describedby") or "").split()
         return await self.page.locator(f"[id='{described[-1]}']").inner_text()
 
+    async def sound(self) -> None:
+        """Nothing sticks out, and axe finds nothing."""
+        await self.fits()
+        await self.accessible()
+
     async def fits(self) -> None:
         """Nothing sticks out of the page at the side."""
         over = await self.page.evaluate(OVERFLOW)
