@@ -23,10 +23,11 @@ import psutil
 from booking import demo
 from booking.domain import localtime
 from booking.services import sign_in
-from booking.storage import conf, embedded, migrate
+from booking.storage import conf, embedded, migrate, transaction
 
 APPLICANT = "ane@example.no"
 BOOKINGS = 73_000
+TITLE = "Bench"
 VAR = Path(os.environ.get("LEDIG_VAR", "var")).resolve() / "bench"
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -105,7 +106,7 @@ def application(space: str, day: date, start: str, end: str, **values: Any) -> d
         "spaces": [space],
         "start": begin.isoformat(),
         "end": finish.isoformat(),
-        "title": "Bench",
+        "title": TITLE,
         "purpose": "meeting",
         "participants": {"total": 8},
         **values,
@@ -153,9 +154,23 @@ async def _loaded(database: str) -> str:
         if await migrate.migrate():
             print(f"loading {BOOKINGS} bookings ...", file=sys.stderr)
             await demo.load(now=now, size=BOOKINGS)
+        await _forget()
         return await sign_in.issue_key(email=APPLICANT, now=now)
     finally:
         await conf.disconnect()
+
+
+async def _forget() -> None:
+    """Take away what earlier runs booked, so that each run finds the same times free."""
+    found = [row["id"] for row in await transaction.rows("SELECT id FROM application WHERE title = $1", TITLE)]
+    await transaction.execute(
+        "DELETE FROM claim USING occurrence WHERE claim.occurrence = occurrence.id AND occurrence.application = ANY($1)",
+        found,
+    )
+    for table in ("occurrence", "quote", "outbox"):
+        statement = f"DELETE FROM {table} WHERE application = ANY($1)"  # noqa: S608 -- our own words
+        await transaction.execute(statement, found)
+    await transaction.execute("DELETE FROM application WHERE id = ANY($1)", found)
 
 
 def _free_port() -> int:

@@ -27,6 +27,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 """How long to wait after the first failure, the second and so on; after the last one a letter is given up."""
 PAUSE = 2.0
 """Seconds between two looks into the outbox where nothing calls for one."""
+LULL = 0.2
+"""Seconds after a letter was written, so that whoever waits for an answer is served before the letters go out."""
 
 log = structlog.get_logger("messages")
 
@@ -199,4 +201,5 @@ async def keep_sending(*, mailer: Mailer, clock: Callable[[], datetime], wake: a
             log.exception("the outbox could not be sent")
         with suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), PAUSE)
+            await asyncio.sleep(LULL)
         wake.clear()
