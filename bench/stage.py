@@ -164,7 +164,7 @@ async def _forget() -> None:
     """Take away what earlier runs booked, so that each run finds the same times free."""
     found = [row["id"] for row in await transaction.rows("SELECT id FROM application WHERE title = $1", TITLE)]
     await transaction.execute(
-        "DELETE FROM claim USING occurrence WHERE claim.occurrence = occurrence.id AND occurrence.application = ANY($1)",
+        "DELETE FROM claim WHERE occurrence IN (SELECT id FROM occurrence WHERE application = ANY($1))",
         found,
     )
     for table in ("occurrence", "quote", "outbox"):
