@@ -6,7 +6,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -46,6 +46,7 @@ class Installation:
     database_url: str
     app: Litestar
     mail: Path
+    given: set[str] = field(default_factory=set)
 
     @property
     def clock(self) -> Clock:
@@ -76,21 +77,25 @@ class Installation:
         finally:
             await connection.close()
 
-    async def letter(self, to: str, saying: str) -> EmailMessage:
-        """The newest letter to an address with these words in its subject or text, as soon as it is there."""
+    async def letter(self, to: str, *saying: str) -> EmailMessage:
+        """The first letter to an address with all these words in its subject or text, as soon as it is there."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                found = [one for one in self._letters() if one["To"] == to and saying in _words(one)]
-                if found:
-                    return found[-1]
+                for letter in self._letters():
+                    if letter["To"] == to and all(words in text_of(letter) for words in saying):
+                        return letter
                 await asyncio.sleep(0.05)
 
     async def sign_in_link(self, email: str) -> str:
-        """The link in the newest letter to somebody who wants to sign in."""
-        letter = await self.letter(email, "/sign-in/")
-        found = LINK.search(_words(letter))
-        assert found is not None
-        return found[0]
+        """The link that somebody who wants to sign in was sent, as soon as it is there; each is given once."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                sent = [LINK.search(text_of(letter)) for letter in self._letters() if letter["To"] == email]
+                new = [link[0] for link in sent if link and link[0] not in self.given]
+                if new:
+                    self.given.add(new[-1])
+                    return new[-1]
+                await asyncio.sleep(0.05)
 
     def _letters(self) -> list[EmailMessage]:
         """What lies in the Maildir, the oldest first."""
@@ -99,7 +104,8 @@ class Installation:
         return [message_from_bytes(box.get_bytes(key), policy=default) for key in keys]
 
 
-def _words(letter: EmailMessage) -> str:
+def text_of(letter: EmailMessage) -> str:
+    """The subject and the plain text of a letter."""
     body = letter.get_body(("plain",))
     return f"{letter['Subject']}\n{body.get_content() if body else ''}"
 
