@@ -1,11 +1,13 @@
 """Day sheets: what is to be done in a venue on a day, for those who look after it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.domain import daysheet, localtime, opening, people
 from booking.domain.daysheet import DaySheet, Shut
 from booking.domain.localtime import DAY
+from booking.domain.opening import Calendar
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.storage import daysheets, openings, resources, roles
 from rules import TimeSpan
@@ -50,9 +52,21 @@ async def _closures(venue: int, whole: TimeSpan) -> list[Shut]:
 
 
 async def _hours(venue: int, day: date) -> list[TimeSpan]:
-    """When any space of the venue is open, the day before and the day after too: a night may go on."""
+    """The venue's own hours, the day before and the day after too: a night may go on.
+
+    A space with longer hours of its own, a place to sleep say, opens no doors until somebody comes.
+    """
     days = [day - DAY, day, day + DAY]
     window = TimeSpan(localtime.day_span(days[0]).start, localtime.day_span(days[-1]).end + timedelta(days=1))
     spaces = await resources.spaces_by_id(await openings.spaces_at(venue))
-    calendars = await resources.calendars([space.id for space in spaces], window)
-    return [span for space in spaces for span in opening.open_spans(space, calendars[space.id], days)]
+    calendars = await resources.calendars([space.id for space in spaces[:1]], window)
+    return [span for space in spaces[:1] for span in opening.open_spans(space, _of_venue(calendars[space.id]), days)]
+
+
+def _of_venue(calendar: Calendar) -> Calendar:
+    """What a calendar says of the venue as a whole."""
+    return replace(
+        calendar,
+        opening=tuple(row for row in calendar.opening if row.space is None),
+        closures=tuple(closure for closure in calendar.closures if closure.space is None),
+    )

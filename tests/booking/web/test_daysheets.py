@@ -1,6 +1,7 @@
 """The caretaker's page of a day: who may see it, and what it says."""
 
 import re
+from datetime import time
 
 import pytest
 
@@ -206,3 +207,9 @@ async def test_a_day_is_one_query_for_all_who_come(client, keeper, monkeypatch):
     monkeypatch.setattr(transaction, "rows", counting)
     assert len(await lines(client, f"/day/{TUESDAY}")) == 14
     assert sum("FROM occurrence" in sql or "JOIN occurrence" in sql for sql in asked) == 1
+
+
+async def test_a_place_to_sleep_that_is_always_open_opens_no_doors_of_itself(client, keeper, venue):
+    loft = await factories.space(venue, "sovesalen")
+    await factories.opening(space=loft.id, opens=time(0), closes=time(0))
+    assert await lines(client, f"/day/{TUESDAY}?venue=hallen") == ["08:00 Open up", "23:00 Lock up"]
