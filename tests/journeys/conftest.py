@@ -18,7 +18,7 @@ from tests.journeys.visitor import DESKTOP, HEIGHTS, PHONE, Visitor
 
 Visit = Callable[..., Awaitable[Visitor]]
 
-TEMPLATE = "ledig_demo"
+TEMPLATE = "ledig_journeys"
 TIMEOUT = 20_000
 """Milliseconds that a page may take, on a machine that has more to do."""
 QUIET = (
