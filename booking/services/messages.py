@@ -27,8 +27,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 """How long to wait after the first failure, the second and so on; after the last one a letter is given up."""
 PAUSE = 2.0
 """Seconds between two looks into the outbox where nothing calls for one."""
-LULL = 0.2
-"""Seconds after a letter was written, so that whoever waits for an answer is served before the letters go out."""
+PACE = 0.05
+"""Seconds between two letters, so that whoever waits for a page is served before them."""
 
 log = structlog.get_logger("messages")
 
@@ -79,6 +79,7 @@ def _templates(html: bool) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a release brings new templates, and no letter asks the disk for them
     )
     env.globals.update(_=_gettext, ngettext=_ngettext, button=_button if html else _plain_button)
     env.filters.update(
@@ -195,11 +196,11 @@ async def _send(message: Message, mailer: Mailer, now: datetime) -> bool:
 async def keep_sending(*, mailer: Mailer, clock: Callable[[], datetime], wake: asyncio.Event) -> None:
     """Send what is due until cancelled: now, whenever `wake` is set, and every few seconds."""
     while True:
+        wake.clear()
         try:
-            await send_due(mailer=mailer, now=clock())
+            while await _send_one(mailer, clock()) is not None:  # noqa: ASYNC110 -- it paces, it does not poll
+                await asyncio.sleep(PACE)
         except Exception:
             log.exception("the outbox could not be sent")
         with suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), PAUSE)
-            await asyncio.sleep(LULL)
-        wake.clear()

@@ -51,6 +51,7 @@ def environment(*folders: Path, static: assets.Assets | None = None) -> Environm
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a release brings new templates, and no page asks the disk for them
     )
     env.template_class = Page
     env.filters.update(WORDS)
