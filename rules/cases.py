@@ -9,8 +9,9 @@ from itertools import product
 
 from rules import conditions, holidays, money
 from rules.conditions import Vocabulary
+from rules.definitions import FACTS, FLAG, NUMBER, PEOPLE
 from rules.effects import MISSING_FACT, OUTCOMES, PRICED, UNDECIDED
-from rules.facts import FACTS, FLAG, NUMBER, PEOPLE, Participants, Value, Values
+from rules.facts import Participants, Value, Values
 from rules.faults import Faults, Raw, suggestion
 
 FIRM, READING = "firm", "reading"

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from rules.facts import FACTS, Participants, Values, Who
+from rules.definitions import FACTS
+from rules.facts import Participants, Values, Who
 
 
 class Missing(NamedTuple):

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from rules import comparisons
 from rules.comparisons import COMPARISONS, Comparison, Test
-from rules.facts import DISABLED, EVERYONE, FACTS, FLAG, NUMBER, PEOPLE, RESIDENT, Who
+from rules.definitions import FACTS, FLAG, NUMBER, PEOPLE
+from rules.facts import DISABLED, EVERYONE, RESIDENT, Who
 from rules.faults import Faults, Raw, suggestion
 from rules.wording import Texts
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from rules import conditions, money
 from rules.conditions import Vocabulary
-from rules.facts import CLOSED, FACTS, WORD
+from rules.definitions import CLOSED, FACTS, WORD
 from rules.faults import Faults, Raw, suggestion
 
 FREE = Fraction(100)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from rules import wording
 from rules.comparisons import all_of
+from rules.definitions import FACTS
 from rules.effects import MISSING_FACT, UNDECIDED, Limit, Outcome
-from rules.facts import FACTS, Facts, Values
+from rules.facts import Facts, Values
 from rules.rulebook import Rulebook
 from rules.tables import MissingFactError, Row
 from rules.wording import Texts

@@ -1,55 +1,32 @@
-"""All that a rule may look at: who applies, for what and when, and which space; the closed list of facts."""
+"""All that a rule may look at: who applies, for what and when, and which space, as values by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rules import holidays
+from rules.definitions import (
+    APPLICANTS,
+    BREACHES,
+    CLOSED,
+    DATE,
+    EXTRA,
+    FACTS,
+    FLAG,
+    NUMBER,
+    PURPOSES,
+    UNITS_ASKED,
+    WORD,
+)
 from rules.timespan import TimeSpan
 
 OSLO = ZoneInfo("Europe/Oslo")
-
-APPLICANTS = (
-    "voluntary_org",
-    "sports_club",
-    "study_association",
-    "informal_group",
-    "private_person",
-    "business",
-    "public_body",
-    "municipal_unit",
-    "school",
-    "kindergarten",
-    "culture_school",
-    "trade_union",
-    "political_party",
-    "faith_community",
-)
-PURPOSES = (
-    "training",
-    "rehearsal",
-    "match",
-    "tournament",
-    "meeting",
-    "annual_meeting",
-    "course",
-    "concert",
-    "dance",
-    "fair",
-    "flea_market",
-    "party",
-    "wedding",
-    "memorial",
-    "event",
-    "overnight",
-    "rigging",
-    "other",
-)
-UNITS_ASKED = ("hour", "day")
-BREACHES = ("none", "no-show")
+MOST = 10**9
+"""The largest number that a fact may be."""
 
 EVERYONE, RESIDENT, DISABLED = "everyone", "resident", "disabled"
 Who = str | int
@@ -145,18 +122,22 @@ class Thing:
     area: int | None = None
 
 
-Value = str | bool | int | date | Participants
+Extras = Mapping[str, int | Fraction]
+"""What is ordered besides the place itself: how many of each, in the rulebook's words."""
+
+Value = str | bool | int | date | TimeSpan | Participants | Extras
 Values = Mapping[str, Value | None]
 """Facts by name, as conditions read them; a fact that is absent or None is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything about one occurrence of one thing that a rule may look at."""
+    """Everything about one occurrence of one thing that a rule may look at; `more` are further facts by name."""
 
     applicant: Applicant
     use: Use
     thing: Thing
+    more: Values = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(
@@ -176,11 +157,16 @@ class Facts:
         unit: str | None = None,
         part: str | None = None,
         area: int | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> Facts:
-        """From the plain values of an application; raises ValueError where they make no sense."""
+        """From the plain values of an application; raises ValueError where they make no sense.
+
+        `more` are further facts by the names of FACTS, as JSON has them: kroner and hours as numbers, extras as
+        `{"guard": 3}`.
+        """
         people = Participants.of(participants) if isinstance(participants, Mapping) else participants
         use = Use(span, purpose, people, public, ticketed, commercial, alcohol, unit)
-        return cls(Applicant(kind, registered, local), use, Thing(space_class, part, area))
+        return cls(Applicant(kind, registered, local), use, Thing(space_class, part, area), stored(more or {}))
 
     def values(self) -> dict[str, Value | None]:
         """The facts by name, with those that follow from the span: the date, the kind of day, days and nights."""
@@ -201,66 +187,54 @@ class Facts:
             "space_class": thing.space_class,
             "part": thing.part,
             "area": thing.area,
-            **_of_time(use.span),
+            **of_time(use.span),
+            **self.more,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """How a fact is written in a rulebook: its kind, its values where they are closed, and how it is stored."""
-
-    kind: str
-    nb: str
-    nn: str
-    en: str
-    values: tuple[str, ...] = ()
-    stored_as: str = ""
-    scale: int = 1
+def stored(given: Mapping[str, object]) -> dict[str, Value | None]:
+    """Facts as JSON has them, under the names and in the units in which they are stored; ValueError for nonsense."""
+    return {FACTS[name].stored_as or name: _stored(name, value) for name, value in given.items() if name in FACTS}
 
 
-CLOSED, WORD, FLAG, NUMBER, PEOPLE = "closed", "word", "flag", "number", "people"
-
-FACTS: Mapping[str, Definition] = {
-    "applicant": Definition(CLOSED, "hvem som søker", "kven som søkjer", "who applies", APPLICANTS),
-    "registered": Definition(
-        FLAG, "om søkeren er registrert", "om søkjaren er registrert", "if the applicant is registered"
-    ),
-    "local": Definition(
-        FLAG, "om søkeren er hjemmehørende i kommunen", "om søkjaren høyrer til i kommunen", "if the applicant is local"
-    ),
-    "purpose": Definition(CLOSED, "formålet", "føremålet", "the purpose", PURPOSES),
-    "people": Definition(PEOPLE, "hvem som deltar", "kven som deltek", "who takes part"),
-    "persons": Definition(NUMBER, "antall deltakere", "talet på deltakarar", "the number of participants"),
-    "public": Definition(FLAG, "om det er åpent for alle", "om det er ope for alle", "if it is open to the public"),
-    "ticketed": Definition(FLAG, "om det selges billetter", "om det blir selt billettar", "if tickets are sold"),
-    "commercial": Definition(FLAG, "om det er kommersielt", "om det er kommersielt", "if it is commercial"),
-    "alcohol": Definition(FLAG, "om det serveres alkohol", "om det blir servert alkohol", "if alcohol is served"),
-    "unit": Definition(
-        CLOSED,
-        "om leien er per time eller dag",
-        "om leiga er per time eller dag",
-        "if the rent is by the hour or day",
-        UNITS_ASKED,
-    ),
-    "breach": Definition(CLOSED, "hva som ble brutt", "kva som vart brote", "what was breached", BREACHES),
-    "day": Definition(CLOSED, "hva slags dag det er", "kva slags dag det er", "the kind of day", holidays.KINDS_OF_DAY),
-    "hours": Definition(NUMBER, "antall timer", "talet på timar", "the number of hours", stored_as="minutes", scale=60),
-    "days": Definition(NUMBER, "antall dager", "talet på dagar", "the number of days"),
-    "nights": Definition(NUMBER, "antall netter", "talet på netter", "the number of nights"),
-    "space_class": Definition(WORD, "hva slags lokale det er", "kva slags lokale det er", "the kind of space"),
-    "part": Definition(WORD, "hvilken del av lokalet det er", "kva del av lokalet det er", "the part of the space"),
-    "area": Definition(NUMBER, "arealet", "arealet", "the floor area"),
-}
-"""Every fact a rulebook may name, with what it is called when it is missing."""
+def _stored(name: str, value: object) -> Value | None:
+    definition = FACTS[name]
+    if value is None:
+        return None
+    if definition.kind == EXTRA and isinstance(value, Mapping):
+        return {str(word): _quantity(name, count) for word, count in value.items() if count}
+    if definition.kind == NUMBER:
+        count = _quantity(name, value) * definition.scale
+        return int(count) if count.denominator == 1 else round(count)
+    if definition.kind == FLAG and isinstance(value, bool):
+        return value
+    if definition.kind in {CLOSED, WORD} and isinstance(value, str):
+        _one_of(name, value, definition.values or (value,))
+        return value
+    if definition.kind == DATE and isinstance(value, date):
+        return value
+    raise ValueError(f"{name}: {value!r} is no {definition.kind}")
 
 
-def _of_time(span: TimeSpan) -> dict[str, Value | None]:
+def _quantity(name: str, value: object) -> Fraction:
+    try:
+        count = Fraction(str(value))
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError(f"{name}: {value!r} is no number") from error
+    if isinstance(value, bool) or not 0 <= count <= MOST:
+        raise ValueError(f"{name}: {value!r} is no number from 0 to {MOST}")
+    return count
+
+
+def of_time(span: TimeSpan) -> dict[str, Value | None]:
+    """What follows from when it is: the date it begins, the kind of that day, minutes, days and nights touched."""
     first = span.start.astimezone(OSLO).date()
     last = (
         (span.end - timedelta(microseconds=1)).astimezone(OSLO).date()
     )  # a span to midnight does not reach the next day
     nights = (last - first).days
     return {
+        "span": span,
         "date": first,
         "day": holidays.kind_of_day(first),
         "minutes": span.minutes,

@@ -12,8 +12,9 @@ from decimal import Decimal
 from rules import cases, conditions, effects, tables
 from rules.cases import Case
 from rules.conditions import Group, Vocabulary, Word
+from rules.definitions import CLOSED, FACTS, WORD
 from rules.effects import Charge, Limit, Outcome, Reduction
-from rules.facts import CLOSED, FACTS, WORD, Value, Values, Who
+from rules.facts import Value, Values, Who
 from rules.faults import Fault, Faults, Raw, RulebookError, suggestion
 from rules.tables import Context, Row
 from rules.wording import DAYS, LANGUAGES, Texts

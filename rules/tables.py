@@ -9,8 +9,9 @@ from typing import Generic, TypeVar
 from rules import conditions, wording
 from rules.comparisons import Missing, Test, all_of
 from rules.conditions import Condition, Vocabulary
+from rules.definitions import FACTS
 from rules.effects import KEYS
-from rules.facts import FACTS, Values
+from rules.facts import Values
 from rules.faults import Faults, Raw
 from rules.wording import LANGUAGES, Texts
 

@@ -140,7 +140,7 @@ NOBODY_SAID = Participants(disabled=0)
 class Draft:
     """What somebody asks for, before anything is stored: spaces by slug, the first date's span, organisation by number.
 
-    `unit` is hour or day where the applicant says how they want to pay. `kind` (`rules.facts.APPLICANTS`) is what
+    `unit` is hour or day where the applicant says how they want to pay. `kind` (`rules.definitions.APPLICANTS`) is what
     somebody who is not known says they are, to see the price; it counts in a preview only.
     """
 

@@ -108,7 +108,7 @@ class Calendar:
 
 
 def audience(kind: str) -> Audience:
-    """Whom an applicant of this kind (`rules.facts.APPLICANTS`) counts as; companies and the state as everyone."""
+    """Whom an applicant of this kind (`rules.definitions.APPLICANTS`) counts as; companies and the state: everyone."""
     if kind in MUNICIPAL:
         return "municipal"
     return "associations" if kind in ASSOCIATIONS else "everyone"

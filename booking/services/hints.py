@@ -28,7 +28,7 @@ class Example:
 async def prices(
     *, wanted: Sequence[tuple[Space, TimeSpan]], kind: str, people: Participants = NOBODY_SAID
 ) -> list[int | None]:
-    """What each span in its space costs this kind of applicant (`rules.facts.APPLICANTS`), in øre.
+    """What each span in its space costs this kind of applicant (`rules.definitions.APPLICANTS`), in øre.
 
     None where the rules leave it open, or ask for more than is known yet.
     """

@@ -19,7 +19,7 @@ from booking.language.texts import LANGUAGES
 from booking.storage import audit
 from booking.storage import people as storage
 from booking.storage.transaction import atomic
-from rules.facts import APPLICANTS
+from rules.definitions import APPLICANTS
 
 KINDS = tuple(kind for kind in APPLICANTS if kind != "private_person")
 """What an organisation may be; a private person is none."""

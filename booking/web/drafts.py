@@ -15,7 +15,8 @@ from booking.domain.recurrence import Frequency, Recurrence, Skip
 from booking.domain.texts import TextMissing
 from booking.web.queries import Query
 from rules import TimeSpan
-from rules.facts import APPLICANTS, DISABLED, PURPOSES, RESIDENT, UNITS_ASKED, Participants, Who
+from rules.definitions import APPLICANTS, PURPOSES, UNITS_ASKED
+from rules.facts import DISABLED, RESIDENT, Participants, Who
 
 TIME = (
     "space",

@@ -15,7 +15,7 @@ from booking.services import quoting
 from booking.web import vocabulary
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
-from rules.facts import APPLICANTS
+from rules.definitions import APPLICANTS
 
 Row = dict[str, Any]
 

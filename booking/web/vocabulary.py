@@ -123,7 +123,7 @@ PURPOSE: Mapping[str, str] = {
     "rigging": N_("Rigging before or after an event"),
     "other": N_("Something else"),
 }
-"""What a place may be used for, in the words of the rent rules (`rules.facts.PURPOSES`)."""
+"""What a place may be used for, in the words of the rent rules (`rules.definitions.PURPOSES`)."""
 
 OBSTACLE: Mapping[str, str] = {
     "booked": N_("Booked %(when)s"),

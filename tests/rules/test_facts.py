@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rules import Applicant, Facts, Participants, TimeSpan
-from rules.facts import DISABLED, EVERYONE, FACTS, RESIDENT
+from rules.facts import DISABLED, EVERYONE, RESIDENT
 
 API = {"total": 18, "under": {"13": 16, "19": 18}, "resident": 18, "disabled": 0}
 
@@ -65,6 +65,16 @@ def test_the_date_is_that_of_the_clock_on_the_wall() -> None:
     assert (values["date"], values["day"]) == (date(2026, 6, 6), "saturday")
 
 
-def test_every_fact_has_a_value_of_its_name(facts) -> None:
-    values = facts().values()
-    assert [name for name, definition in FACTS.items() if (definition.stored_as or name) not in values] == []
+def test_further_facts_are_stored_in_whole_units(facts) -> None:
+    more = {"ticket_income": 20000.5, "outside_hours": 1.5, "alcohol": True, "extra": {"guard": 3, "table": 0}}
+    values = facts(more=more).values()
+    assert (values["ticket_income"], values["outside_minutes"], values["alcohol"]) == (2000050, 90, True)
+    assert values["extras"] == {"guard": 3}
+
+
+@pytest.mark.parametrize(
+    "more", [{"alcohol": "yes"}, {"tickets": -1}, {"tickets": True}, {"rent": 10**12}, {"aimed_at": "dogs"}]
+)
+def test_further_facts_that_make_no_sense_are_refused(facts, more: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(more))):
+        facts(more=more)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules import Applicant, Facts, Participants, Thing, TimeSpan, Use, quote
-from rules.facts import APPLICANTS, PURPOSES, UNITS_ASKED
+from rules.definitions import APPLICANTS, PURPOSES, UNITS_ASKED
 from rules.wording import LANGUAGES
 
 SATURDAY = datetime(2026, 11, 21, 10, tzinfo=UTC)

@@ -11,7 +11,7 @@ from booking.domain.problems import Problem
 from booking.domain.recurrence import MAX_DATES
 from booking.web.api import requests
 from rules import Participants
-from rules.facts import APPLICANTS, PURPOSES
+from rules.definitions import APPLICANTS, PURPOSES
 
 if TYPE_CHECKING:
     Purpose = str
