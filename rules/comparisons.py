@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from rules.boxes import Bounds
 from rules.definitions import FACTS
 from rules.facts import Participants, Values, Who
 
@@ -30,6 +33,9 @@ COMPARISONS: Mapping[str, Callable[[Rational, Rational], bool]] = {
     "above": operator.gt,
 }
 UPWARD = (operator.ge, operator.gt)
+
+SHARE_PARTS = 10**6
+"""How finely shares are told apart in Bounds: parts of a per cent."""
 
 
 def all_of(tests: Collection[Test], values: Values) -> Answer:
@@ -103,6 +109,28 @@ def number(fact: str, comparisons: Collection[Comparison]) -> Test:
     return test
 
 
+def between(first: date, last: date) -> Test:
+    """Whether the date is one of those from first to last, both taken in."""
+    missing = Missing("date")
+
+    def test(values: Values) -> Answer:
+        day = values.get("date")
+        return first <= day <= last if isinstance(day, date) else missing
+
+    return test
+
+
+def ordered(words: Collection[str]) -> Test:
+    """Whether any of these extras is ordered; what nobody mentions is not."""
+    wanted = tuple(words)
+
+    def test(values: Values) -> Answer:
+        extras = values.get("extras")
+        return isinstance(extras, Mapping) and any(extras.get(word, 0) > 0 for word in wanted)
+
+    return test
+
+
 def count(who: Who, comparisons: Collection[Comparison]) -> Test:
     """Whether so many of the participants are as `who` says."""
     missing = _missing_people(who)
@@ -130,6 +158,17 @@ def share(who: Who, comparisons: Collection[Comparison]) -> Test:
         return people.total > 0 and _between(people.bounds(who), people.total, parts, missing)
 
     return test
+
+
+def bounds(comparisons: Collection[Comparison], scale: int = 1, high: float = math.inf) -> Bounds:
+    """The whole numbers from 0 that are within every limit, each limit taken `scale` times; never up to `high`."""
+    low = 0
+    for holds, limit in comparisons:
+        exact = limit * scale
+        inclusive = holds in {operator.ge, operator.lt}
+        edge = math.ceil(exact) if inclusive else math.floor(exact) + 1
+        low, high = (max(low, edge), high) if holds in UPWARD else (low, min(high, edge))
+    return Bounds(low, high)
 
 
 def _between(

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from rules import comparisons
-from rules.comparisons import COMPARISONS, Comparison, Test
-from rules.definitions import FACTS, FLAG, NUMBER, PEOPLE
+from rules import boxes, comparisons
+from rules.boxes import Bounds, Box, Constraint, Dimension
+from rules.comparisons import COMPARISONS, SHARE_PARTS, Comparison, Test
+from rules.definitions import DATE, EXTRA, FACTS, FLAG, NUMBER, PEOPLE
 from rules.facts import DISABLED, EVERYONE, RESIDENT, Who
 from rules.faults import Faults, Raw, suggestion
 from rules.wording import Texts
 
 LARGEST, DECIMALS = 10**9, 4
+NO_PERIOD = "none"
+"""The period of a moment that is in none of those that a rulebook names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,37 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Several conditions that must all hold; `groups` are the names of the groups among them."""
+    """Several conditions that must all hold; `groups` are the names of the groups among them.
+
+    For checks on the whole rulebook, `shapes` are the same conditions as boxes, of each of which one must hold, and
+    `among` those of the groups, of which one must hold.
+    """
 
     tests: tuple[Test, ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    shapes: tuple[tuple[Box, ...], ...] = ()
+    among: tuple[Condition, ...] = ()
 
     @property
     def signature(self) -> str:
         """Equal for conditions that are equal, whatever order or words they were written in."""
         return _spelt(self.written)
+
+    @property
+    def boxes(self) -> Iterator[Box]:
+        """The facts for which it holds, as boxes that may overlap; none where it can never hold."""
+        for box in boxes.crossed(self.shapes):
+            if "group" not in self.written:
+                yield box
+            for group in self.among:
+                yield from boxes.crossed([(box,), group.boxes])
+
+    @property
+    def breadth(self) -> int:
+        """How many boxes there are at most, reckoned without making them."""
+        own = math.prod(map(len, self.shapes))
+        return own * sum(group.breadth for group in self.among) if "group" in self.written else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +90,23 @@ class Vocabulary:
 
     def known(self, fact: str) -> list[str]:
         """All that may be written for a fact."""
-        return [*self.words.get(fact, {}), *FACTS[fact].values]
+        return [*self.words.get(fact, {}), *FACTS[fact].values, *([NO_PERIOD] if fact == "period" else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The condition on one fact: its test, its canonical spelling, and the boxes of which one must hold."""
+
+    test: Test
+    spelt: str
+    shapes: tuple[Box, ...]
 
 
 def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Condition:
     """Compile a table of conditions; notes what cannot be one and leaves it out."""
     tests: list[Test] = []
     written: dict[str, str] = {}
+    shapes: list[tuple[Box, ...]] = []
     groups: tuple[str, ...] = ()
     for name, value in raw.items():
         place = f"{path}.{name}"
@@ -79,11 +115,15 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Conditi
             tests.append(comparisons.either([_group_test(vocabulary.groups[group]) for group in groups]))
             written[name] = _spelt(sorted(groups))
         elif name in FACTS:
-            test, written[name] = _compile(name, value, place, vocabulary, faults)
-            tests.append(test)
+            vocabulary.asked.add(name)
+            part = _compile(name, value, place, vocabulary, faults)
+            tests.append(part.test)
+            written[name] = part.spelt
+            shapes.append(part.shapes)
         else:
             faults.add(place, f"`{name}` is no fact that a rule may look at", suggestion(name, [*FACTS, "group"]))
-    return Condition(tuple(tests), written, groups)
+    among = tuple(vocabulary.groups[group].condition for group in groups)
+    return Condition(tuple(tests), written, groups, tuple(shapes), among)
 
 
 def one_of(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[str, ...]:
@@ -92,20 +132,30 @@ def one_of(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: 
     return tuple(dict.fromkeys(one for word in words for one in vocabulary.values(fact, word)))
 
 
-def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[Test, str]:
-    """The test of one fact, and its canonical spelling."""
+def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> _Part:
+    """The condition on one fact."""
     kind = FACTS[fact].kind
-    vocabulary.asked.add(fact)
     if kind == FLAG:
         if not isinstance(value, bool):
             faults.add(path, f"`{fact}` is either true or false", f"write `{fact} = true` or `{fact} = false`")
-        return comparisons.flag(fact, wanted=bool(value)), _spelt(value)
+        return _Part(comparisons.flag(fact, wanted=bool(value)), _spelt(value), _shape(fact, frozenset({bool(value)})))
     if kind == NUMBER:
-        return comparisons.number(fact, _limits(value, path, faults)), _spelt(value)
+        limits = _limits(value, path, faults)
+        shape = _shape(fact, comparisons.bounds(limits, FACTS[fact].scale))
+        return _Part(comparisons.number(fact, limits), _spelt(value), shape)
     if kind == PEOPLE:
-        return _people(value, path, vocabulary, faults), _spelt(value)
+        return _people(value, path, vocabulary, faults)
+    if kind == DATE:
+        return _dates(value, path, faults)
     allowed = one_of(fact, value, path, vocabulary, faults)
-    return comparisons.member(fact, allowed), _spelt(sorted(allowed))
+    if kind == EXTRA:
+        shapes = tuple(box for word in allowed for box in _shape((fact, word), frozenset({True})))
+        return _Part(comparisons.ordered(allowed), _spelt(sorted(allowed)), shapes)
+    return _Part(comparisons.member(fact, allowed), _spelt(sorted(allowed)), _shape(fact, frozenset(allowed)))
+
+
+def _shape(dimension: Dimension, constraint: Constraint) -> tuple[Box, ...]:
+    return ({dimension: constraint},)
 
 
 def _known_of(value: object, path: str, known: list[str], faults: Faults) -> tuple[str, ...]:
@@ -135,22 +185,51 @@ def _limits(value: object, path: str, faults: Faults) -> list[Comparison]:
     return [(COMPARISONS[key], exact(bound)) for key, bound in raw.items() if key in COMPARISONS]
 
 
-def _people(value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Test:
+def _people(value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> _Part:
     raw = faults.table(value, path)
     faults.keys(raw, path, allowed=("below", RESIDENT, DISABLED, "count", "share"))
     who = _who(raw, path, faults)
     vocabulary.asked.add(who)
     tests: list[Test] = []
+    shape: dict[Dimension, Constraint] = {}
     if "count" in raw:
-        tests.append(comparisons.count(who, _limits(raw["count"], f"{path}.count", faults)))
+        counts = _limits(raw["count"], f"{path}.count", faults)
+        tests.append(comparisons.count(who, counts))
+        shape["persons" if who == EVERYONE else ("people", who, "count")] = comparisons.bounds(counts)
     if "share" in raw:
         shares = _limits(raw["share"], f"{path}.share", faults)
         if any(not 0 <= bound <= 100 for _, bound in shares):
             faults.add(f"{path}.share", "a share is from 0 to 100 per cent", "correct the number")
         tests.append(comparisons.share(who, shares))
+        shape["people", who, "share"] = comparisons.bounds(shares, SHARE_PARTS, 100 * SHARE_PARTS + 1)
     if not tests:
         faults.add(path, "it is not said how many they must be", "write `count = { at_least = … }` or `share = { … }`")
-    return comparisons.together(tests)
+    return _Part(comparisons.together(tests), _spelt(value), (shape,))
+
+
+def _dates(value: object, path: str, faults: Faults) -> _Part:
+    """The days of a table with `from` and `to`, both taken in; a date by itself is that day."""
+    raw = {"from": value, "to": value} if _is_date(value) else faults.table(value, path)
+    faults.keys(raw, path, allowed=("from", "to"))
+    if not raw:
+        faults.add(path, "there is no date here", "write `from = 2024-01-01`, `to = 2024-12-31` or both")
+    first = _end(raw.get("from", date.min), f"{path}.from", faults)
+    last = _end(raw.get("to", date.max), f"{path}.to", faults)
+    if first > last:
+        faults.add(path, "the dates end before they begin", "correct one of the two dates")
+    shape = _shape("date", Bounds(first.toordinal(), last.toordinal() + 1))
+    return _Part(comparisons.between(first, last), _spelt([first, last]), shape)
+
+
+def _end(value: object, path: str, faults: Faults) -> date:
+    if isinstance(value, date) and _is_date(value):
+        return value
+    faults.add(path, f"`{value}` is no date", "write it like 2024-01-01, without quotation marks")
+    return date.min
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _who(raw: Raw, path: str, faults: Faults) -> Who:
