@@ -59,7 +59,7 @@ async def quote(*, draft: Draft, dates: Sequence[Dated], organisation: Organisat
     gathered = _Sum()
     for day, one in zip(days, dates, strict=True):
         gathered.prices.append(_price(gathered, books.get(day), day, one, draft, organisation))
-    return _summed(gathered, _facts_of(draft, organisation))
+    return _summed(gathered, given(draft, organisation))
 
 
 async def asks(day: date) -> frozenset[Who]:
@@ -81,7 +81,7 @@ def _price(
         _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", day=day)
         return None
     gathered.rulebooks[book.id] = None
-    quotes = [(space, rules.quote(book, _facts(draft, organisation, one, space))) for space in one.spaces]
+    quotes = [(space, rules.quote(book, facts(draft, organisation, one, space))) for space in one.spaces]
     for space, quoted in quotes:
         for line in quoted.lines:
             _add(gathered, line, space, day)
@@ -98,7 +98,8 @@ def _price(
     return sum(quoted.total for _, quoted in quotes) if priced else None
 
 
-def _facts(draft: Draft, organisation: Organisation | None, one: Dated, space: Space) -> Facts:
+def facts(draft: Draft, organisation: Organisation | None, one: Dated, space: Space) -> Facts:
+    """All that the rules may look at, of one date in one space."""
     return Facts.of(
         kind=kind(draft, organisation),
         registered=organisation.registered if organisation else None,
@@ -121,7 +122,7 @@ def kind(draft: Draft, organisation: Organisation | None) -> str:
     return organisation.kind if organisation else draft.kind or PRIVATE
 
 
-def _facts_of(draft: Draft, organisation: Organisation | None) -> dict[str, Any]:
+def given(draft: Draft, organisation: Organisation | None) -> dict[str, Any]:
     """The facts as the applicant and the registers gave them, kept with the quote."""
     return {
         "applicant": kind(draft, organisation),
