@@ -189,7 +189,8 @@ async def rivals(applications: Sequence[int]) -> list[Row]:
         FROM application JOIN person ON person.id = application.person
         LEFT JOIN organisation ON organisation.id = application.organisation
         LEFT JOIN LATERAL (
-            SELECT total, outcome FROM quote WHERE quote.application = application.id ORDER BY id DESC LIMIT 1
+            SELECT total, outcome FROM quote WHERE quote.application = application.id AND occurrence IS NULL
+            ORDER BY id DESC LIMIT 1
         ) quote ON true
         WHERE application.id = ANY($1::bigint[])
         ORDER BY application.submitted_at, application.id

@@ -1,16 +1,15 @@
 """The data that figures are measured on: 50 halls with four bookings of two hours a day, as many as are asked for."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from booking.demo import catalogue, files, history, people, plans
 from booking.demo.files import Table
 from booking.demo.people import Applicant, Cast
 from booking.demo.plans import Plan
 from booking.demo.schoolyear import DAY
-from booking.domain import localtime
+from booking.domain import localtime, quotes
 from booking.domain.applications import Dated, Draft
 from booking.domain.resources import Space
 from booking.services import quoting
@@ -77,7 +76,7 @@ async def _quoted(halls: Sequence[Space], cast: Cast, today: date, size: int) ->
             drafts = [_draft(hall, applicant, first + day * DAY, start, turn) for day in range(days)]
             dates = [Dated(localtime.between(draft.start, draft.end), (hall,)) for draft in drafts]
             quote = await quoting.quote(draft=drafts[0], dates=dates, organisation=applicant.organisation)
-            found += zip(_plans(applicant, drafts, dates, first), _by_day(quote, dates), strict=True)
+            found += zip(_plans(applicant, drafts, dates, first), _by_day(quote), strict=True)
     found.sort(key=lambda pair: (pair[0].draft.start, pair[0].draft.spaces))
     return found[:size]
 
@@ -104,16 +103,8 @@ def _plans(applicant: Applicant, drafts: Sequence[Draft], dates: Sequence[Dated]
         yield Plan(applicant, draft, (one,), submitted_at=sent, decided_at=sent + 7 * DAY)
 
 
-def _by_day(quote: Quoted, dates: Sequence[Dated]) -> Iterator[Priced]:
+def _by_day(quote: Quoted) -> Iterator[Priced]:
     """A quote of many dates as one for each: what it would have been on its own."""
-    for one, price in zip(dates, quote.prices, strict=True):
-        day = localtime.local(one.span.start).date().isoformat()
-        lines = quoting.totalled({**line, "dates": [day]} for line in quote.lines if day in line["dates"])
-        refusals: list[Mapping[str, Any]] = [{**row, "dates": [day]} for row in quote.refusals if day in row["dates"]]
-        stored = quote.stored() | {
-            "lines": lines,
-            "refusals": refusals,
-            "total": sum(line["amount"] for line in lines),
-            "value": sum(line["value"] for line in lines),
-        }
-        yield stored, [price]
+    stored = quote.stored()
+    for place, price in enumerate(quote.prices):
+        yield quotes.numbered(quotes.only(stored, place), {place: 0}), [price]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.demo.plans import Plan
+from booking.domain import quotes
 from booking.domain.applications import State
 from booking.domain.bookings import State as Standing
 from booking.domain.recurrence import plain
@@ -16,22 +17,22 @@ Row = dict[str, Any]
 
 async def write(plans: Sequence[Plan], *, officer: int, now: datetime) -> None:
     """Store granted applications with everything that their cases would have left behind."""
-    quotes = [
+    priced = [
         await quoting.quote(draft=plan.draft, dates=plan.dates, organisation=plan.applicant.organisation)
         for plan in plans
     ]
-    await write_quoted(plans, [(quote.stored(), quote.prices) for quote in quotes], officer=officer, now=now)
+    await write_quoted(plans, [(quote.stored(), quote.prices) for quote in priced], officer=officer, now=now)
 
 
 async def write_quoted(
-    plans: Sequence[Plan], quotes: Sequence[tuple[Row, Sequence[int | None]]], *, officer: int, now: datetime
+    plans: Sequence[Plan], priced: Sequence[tuple[Row, Sequence[int | None]]], *, officer: int, now: datetime
 ) -> None:
     """The same, with quotes that are there: the values to store, and the price of each date."""
     applications = await bulk.insert("application", [_application(plan, officer) for plan in plans])
-    numbered = list(zip(applications, plans, quotes, strict=True))
-    await bulk.insert("quote", [_quote(number, plan, quote) for number, plan, (quote, _) in numbered])
+    numbered = list(zip(applications, plans, priced, strict=True))
     rows = [row for number, plan, (_, prices) in numbered for row in _dates(number, plan, prices)]
     dates = await bulk.insert("occurrence", rows)
+    await bulk.insert("quote", list(_quotes(numbered, dates)))
     booked = [number for number, row in zip(dates, rows, strict=True) if row["state"] == Standing.BOOKED]
     await claims.take(booked, held=True)
     await claims.touch(await claims.parts_of(booked), now=now)
@@ -63,8 +64,11 @@ def _application(plan: Plan, officer: int) -> Row:
     }
 
 
-def _quote(application: int, plan: Plan, quote: Row) -> Row:
-    return {"application": application, **quote, "made_at": plan.submitted_at}
+def _quotes(numbered: Sequence[tuple[int, Plan, tuple[Row, object]]], dates: Sequence[int]) -> Iterable[Row]:
+    left = iter(dates)
+    for application, plan, (quote, _) in numbered:
+        own = [next(left) for _ in plan.dates]
+        yield {"application": application, **quotes.numbered(quote, own), "made_at": plan.submitted_at}
 
 
 def _dates(application: int, plan: Plan, prices: Sequence[int | None]) -> Iterable[Row]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from booking.domain import applications as domain
 from booking.domain import localtime, people, recurrence, texts
+from booking.domain import quotes as priced
 from booking.domain.applications import Actor, Draft, State
 from booking.domain.bookings import Occurrence
 from booking.domain.bookings import State as Standing
 from booking.domain.people import Person
 from booking.services import bookings, cases, documents, notices, previews, quoting
-from booking.storage import applications, audit, claims
+from booking.storage import applications, audit, claims, quotes
 from booking.storage import bookings as occurrences
 from booking.storage.transaction import atomic
 
@@ -45,6 +46,7 @@ async def apply(*, draft: Draft, person: Person, now: datetime) -> Case:
             application, name=upload.name, media_type=media_type, data=upload.data, by=person.id, now=now
         )
     dates = await _store_dates(preview, application, now)
+    await quotes.add(application, quote=preview.quote.stored(dates), now=now)
     await audit.write(at=now, person=person.id, action="submit", noun="application", noun_id=application)
     case = _as_stored(preview, person, application, dates)
     await notices.submitted("granted-at-once" if preview.instant else "received", case, now=now)
@@ -61,7 +63,7 @@ def _as_stored(preview: previews.Preview, person: Person, application: int, date
         "person_email": person.email,
         "person_language": person.language,
         "reason": None,
-        "quote": preview.quote.stored(),
+        "quote": preview.quote.stored(dates),
         "questions": [],
         "dates": [
             {
@@ -84,7 +86,7 @@ def _standing(preview: previews.Preview) -> Standing:
 
 async def _store(preview: previews.Preview, person: Person, now: datetime) -> int:
     draft, granted = preview.draft, preview.instant
-    application = await applications.add(
+    return await applications.add(
         person=person.id,
         organisation=preview.organisation.id if preview.organisation else None,
         state=domain.after(State.SUBMITTED, "grant-at-once", Actor.SYSTEM) if granted else State.SUBMITTED,
@@ -103,8 +105,6 @@ async def _store(preview: previews.Preview, person: Person, now: datetime) -> in
         decided_at=now if granted else None,
         changed_at=now,
     )
-    await applications.add_quote(application, quote=preview.quote.stored(), now=now)
-    return application
 
 
 async def _store_dates(preview: previews.Preview, application: int, now: datetime) -> list[int]:
@@ -162,10 +162,10 @@ async def approve(
 
 async def _price_without(application: int, refused: Sequence[Occurrence], now: datetime) -> None:
     """Of a partial grant the price is that of the dates that were granted; the quote before it stays beside."""
-    stored = await applications.latest_quote(application)
+    stored = await quotes.latest(application)
     if refused and stored is not None:
-        days = {localtime.local(one.span.start).date() for one in refused}
-        await applications.add_quote(application, quote=quoting.without(stored, days), now=now)
+        left = priced.without(stored, [one.id for one in refused])
+        await quotes.add(application, quote=left, now=now)
 
 
 @atomic
@@ -229,7 +229,7 @@ async def view(*, application: int, by: Person) -> Case:
         **case,
         "actor": actor,
         "dates": await applications.dates(application),
-        "quote": await applications.latest_quote(application),
+        "quote": await quotes.latest(application),
         "questions": await applications.questions(application),
         "documents": await applications.documents(application),
     }

@@ -8,13 +8,14 @@ from typing import Any
 
 from booking.domain import applications as domain
 from booking.domain import bookings, localtime, opening, people
+from booking.domain import quotes as priced
 from booking.domain.applications import Actor, Dated
 from booking.domain.applications import State as Standing
 from booking.domain.bookings import Occurrence, Scope, State
 from booking.domain.people import Person
 from booking.domain.resources import Space
 from booking.services import cases, conflicts, notices, quoting, standings
-from booking.storage import applications, audit, claims, resources
+from booking.storage import applications, audit, claims, quotes, resources
 from booking.storage import bookings as occurrences
 from booking.storage import people as registry
 from booking.storage.transaction import atomic
@@ -174,12 +175,12 @@ async def _moved(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> 
 
 async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> int | None:
     """The price of the moved date by the facts of the application; the new quote is stored beside the old one."""
-    stored = await applications.latest_quote(case["id"])
+    stored = await quotes.latest(case["id"])
     organisation = await registry.organisation_by_id(case["organisation"]) if case["organisation"] else None
     fresh = await quoting.quote(draft=cases.draft_of(case), dates=[wanted], organisation=organisation)
     if stored is not None:
-        merged = quoting.moved(stored, fresh, gone=conflicts.day(this.span))
-        await applications.add_quote(case["id"], quote=merged, now=now)
+        merged = priced.moved(stored, fresh.stored([this.id]), gone=this.id)
+        await quotes.add(case["id"], quote=merged, now=now)
     return fresh.prices[0]
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from booking import settings
 from booking.domain import localtime
+from booking.domain import quotes as priced
 from booking.domain.bookings import Occurrence, State
 from booking.domain.people import Person
-from booking.services import messages, quoting
+from booking.services import messages
 from booking.services.messages import Composed
-from booking.storage import applications, catalogue, municipality
+from booking.storage import applications, catalogue, municipality, quotes
 
 Case = Mapping[str, Any]
 
@@ -29,7 +30,7 @@ async def application(kind: str, application_id: int, *, now: datetime, question
     """Tell the applicant where the whole application stands: its dates, price, reason, and how to go on."""
     case = await _case(application_id)
     dates = await applications.dates(application_id)
-    quote = await applications.latest_quote(application_id)
+    quote = await quotes.latest(application_id)
     await _put(kind, case, now, dates=dates, quote=quote, question=question, reason=case["reason"] or "")
 
 
@@ -52,10 +53,18 @@ async def preview(
     `refused` are the dates that are not granted; with a decline that is all of them.
     """
     case = await _case(application_id)
-    dates = [_decided(row, kind, refused) for row in await applications.dates(application_id)]
-    quote = await applications.latest_quote(application_id)
+    before = await applications.dates(application_id)
+    dates = [_decided(row, kind, refused) for row in before]
+    quote = await quotes.latest(application_id)
     if quote is not None and refused:
-        quote = quoting.without(quote, refused)
+        quote = priced.without(
+            quote,
+            [
+                row["id"]
+                for row, old in zip(dates, before, strict=True)
+                if row is not old and row["state"] == State.DECLINED
+            ],
+        )
     values = _values(case, dates, quote=quote, question=question, reason=reason)
     letter = messages.compose(
         kind, language=case["person_language"], now=now, municipality=await municipality.current(), **values

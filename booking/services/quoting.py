@@ -1,12 +1,12 @@
 """What an application costs: facts from the domain, the rulebook valid on each date, and `rules.quote`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import rules
-from booking.domain import localtime
+from booking.domain import localtime, quotes
 from booking.domain.applications import Dated, Draft
 from booking.domain.people import Organisation
 from booking.domain.resources import Space
@@ -23,23 +23,29 @@ class Quoted:
     """The price of all dates: totals in øre, equal lines of several dates as one, and the price of each date.
 
     `lines` are plain values, ready to be stored: rule, stage, reason (nb, nn, en), source, space, each, dates, amount
-    (each x dates) and value (what it would have cost had nothing been free or reduced). A date whose price the rules
-    leave open has the price None, and `outcome` says why.
+    (each x dates, or each where it is `once`) and value (what it would have cost had nothing been free or reduced).
+    A date whose price the rules leave open has the price None, and `outcome` says why. Prices of dates are without what
+    is charged once.
     """
 
     outcome: str
+    phase: str
     total: int
     value: int
     lines: list[dict[str, Any]]
     refusals: list[dict[str, Any]]
+    pending: list[dict[str, Any]]
+    deposit: list[dict[str, Any]]
+    vat: list[dict[str, Any]]
     rulebooks: list[str]
     facts: dict[str, Any]
     prices: list[int | None]
 
-    def stored(self) -> dict[str, Any]:
-        """The values of a row of the table `quote`."""
-        names = ("outcome", "total", "value", "lines", "refusals", "rulebooks", "facts")
-        return {name: getattr(self, name) for name in names}
+    def stored(self, occurrences: Sequence[int] | None = None) -> dict[str, Any]:
+        """The values of a row of the table `quote`; the dates are numbered from 0 where they are no occurrences yet."""
+        names = ("outcome", "phase", "total", "value", *quotes.LISTS, "rulebooks", "facts")
+        plain = {name: getattr(self, name) for name in names}
+        return plain if occurrences is None else quotes.numbered(plain, occurrences)
 
 
 @dataclass(slots=True)
@@ -160,73 +166,32 @@ def _add(gathered: _Sum, line: rules.QuoteLine, space: Space, day: date) -> None
             "space": space.name,
             "each": line.amount,
             "each_value": line.value,
+            "once": False,
             "dates": [],
+            "occurrences": [],
         },
     )
-    known["dates"].append(day.isoformat())
+    _date(gathered, known, day)
 
 
 def _refuse(gathered: _Sum, *, day: date, **refusal: Any) -> None:
-    known = gathered.refusals.setdefault((refusal["code"], refusal["rule"]), {**refusal, "dates": []})
-    known["dates"].append(day.isoformat())
+    key = (refusal["code"], refusal["rule"])
+    known = gathered.refusals.setdefault(key, {**refusal, "dates": [], "occurrences": []})
+    if len(gathered.prices) not in known["occurrences"]:  # one date in two spaces is refused once
+        _date(gathered, known, day)
+
+
+def _date(gathered: _Sum, item: dict[str, Any], day: date) -> None:
+    """A line, or a refusal, is about the date that is being priced too."""
+    item["dates"].append(day.isoformat())
+    item["occurrences"].append(len(gathered.prices))
 
 
 def _summed(gathered: _Sum, facts: dict[str, Any]) -> Quoted:
-    lines = totalled(gathered.lines.values())
-    refusals = list(gathered.refusals.values())
+    lists = {"lines": gathered.lines.values(), "refusals": gathered.refusals.values()}
     return Quoted(
-        outcome=refusals[0]["code"] if refusals else rules.PRICED,
-        total=sum(line["amount"] for line in lines),
-        value=sum(line["value"] for line in lines),
-        lines=lines,
-        refusals=refusals,
+        **quotes.added_up({**dict.fromkeys(quotes.LISTS, ()), **lists}),
         rulebooks=list(gathered.rulebooks),
         facts=facts,
         prices=gathered.prices,
     )
-
-
-def totalled(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Lines with what each comes to over its dates; a line without dates is gone."""
-    return [
-        {**line, "amount": line["each"] * len(line["dates"]), "value": line["each_value"] * len(line["dates"])}
-        for line in lines
-        if line["dates"]
-    ]
-
-
-def moved(stored: Mapping[str, Any], fresh: Quoted, *, gone: str) -> dict[str, Any]:
-    """A stored quote after one date moved: its lines of that date give way to those of the fresh quote.
-
-    `gone` is the date that was left, ISO. What the other dates were promised stays as it was.
-    """
-    kept = without(stored, [date.fromisoformat(gone)])
-    rulebooks_used = list(dict.fromkeys([*stored["rulebooks"], *fresh.rulebooks]))
-    return {
-        **_added_up([*kept["lines"], *fresh.lines], [*kept["refusals"], *fresh.refusals]),
-        "rulebooks": rulebooks_used,
-        "facts": stored["facts"],
-    }
-
-
-def without(stored: Mapping[str, Any], days: Collection[date]) -> dict[str, Any]:
-    """A stored quote without some days, which were not granted; what the others were promised stays as it was."""
-    gone = {day.isoformat() for day in days}
-    lines, refusals = (
-        [{**one, "dates": [day for day in one["dates"] if day not in gone]} for one in stored[name]]
-        for name in ("lines", "refusals")
-    )
-    return {**_added_up(lines, refusals), "rulebooks": stored["rulebooks"], "facts": stored["facts"]}
-
-
-def _added_up(lines: Iterable[Mapping[str, Any]], refusals: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What lines and refusals come to; those that no date is left of are gone."""
-    lines = totalled(lines)
-    left = [dict(one) for one in refusals if one["dates"]]
-    return {
-        "outcome": left[0]["code"] if left else rules.PRICED,
-        "total": sum(line["amount"] for line in lines),
-        "value": sum(line["value"] for line in lines),
-        "lines": lines,
-        "refusals": left,
-    }

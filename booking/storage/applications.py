@@ -1,4 +1,4 @@
-"""Applications with their quotes, documents and questions; and the lists in which people find them."""
+"""Applications with their documents and questions; and the lists in which people find them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -47,19 +47,6 @@ async def add(**values: object) -> int:
             f"INSERT INTO application ({', '.join(COLUMNS)}) VALUES ({slots}) RETURNING id",  # noqa: S608 -- our own names
             *(values[name] for name in COLUMNS),
         )
-    )
-
-
-async def add_quote(application: int, *, quote: dict[str, Any], now: datetime) -> None:
-    """Freeze a quote: rulebooks, outcome, total, value, lines, refusals, facts. A later one stands beside it."""
-    await transaction.execute(
-        """
-        INSERT INTO quote (application, rulebooks, outcome, total, value, lines, refusals, facts, made_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        application,
-        *(quote[name] for name in ("rulebooks", "outcome", "total", "value", "lines", "refusals", "facts")),
-        now,
     )
 
 
@@ -176,15 +163,6 @@ async def answer(application: int, *, text: str, by: int, now: datetime) -> None
         text,
         by,
         now,
-    )
-
-
-async def latest_quote(application: int) -> dict[str, Any] | None:
-    """The quote that counts: the last one made."""
-    return await transaction.row(
-        "SELECT rulebooks, outcome, total, value, lines, refusals, facts, made_at FROM quote WHERE application = $1 "
-        "ORDER BY id DESC LIMIT 1",
-        application,
     )
 
 

@@ -1,6 +1,6 @@
 """Occurrences: written as they are asked for, decided, moved and cancelled. Their claims are `storage.claims`'s."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,13 @@ async def move(  # one row, all that a move changes
         clearing_minutes,
         price,
         now,
+    )
+
+
+async def reprice(prices: Mapping[int, int | None]) -> None:
+    """Give occurrences other prices; when they are, and how they stand, stays as it was."""
+    await transaction.execute_many(
+        "UPDATE occurrence SET price = $2 WHERE id = $1", [(number, price) for number, price in prices.items()]
     )
 
 

@@ -366,7 +366,11 @@ class Application(Table):
 
 
 class Occurrence(Table):
-    """One dated span of an application, in one or several spaces, with its frozen price in øre."""
+    """One dated span of an application, in one or several spaces, with its frozen price in øre.
+
+    `final_price` is what it came to once all was known that is known only afterwards; `asked_at` is when the applicant
+    was asked for that.
+    """
 
     id = BigSerial(primary_key=True)
     application = _to(Application)
@@ -377,6 +381,8 @@ class Occurrence(Table):
     setup_minutes = _integer()
     clearing_minutes = _integer()
     price = BigInt(default=None, null=True)
+    final_price = BigInt(default=None, null=True)
+    asked_at = _instant(null=True)
     sequence = _integer()
     reason = _text(null=True)
     created_at = _instant()
@@ -399,18 +405,55 @@ class Claim(Table):
 
 
 class Quote(Table):
-    """The frozen answer of the rules to one application: totals in øre, the lines and the facts as they were."""
+    """The frozen answer of the rules to one application: totals in øre, the lines and the facts as they were.
+
+    A row is never edited: what changes a price writes another row beside it, and the last one counts. With an
+    `occurrence` it is about that date only, made anew when all was known. `pending` are the facts that are known only
+    afterwards; `deposit` and `vat` are lines too, beside those that add up to the total.
+    """
 
     id = BigSerial(primary_key=True)
     application = _to(Application)
+    occurrence = _to(Occurrence, null=True)
+    phase = _text()
     rulebooks = _json()
     outcome = _text()
     total = BigInt(default=None, null=False)
     value = BigInt(default=None, null=False)
     lines = _json()
     refusals = _json()
+    pending = _json()
+    deposit = _json()
+    vat = _json()
     facts = _json()
     made_at = _instant()
+    known = Check("phase IN ('provisional', 'final')")
+
+
+class Charge(Table):
+    """What a breach of the agreement costs, in øre: by which rule, why, who reported it, and who waived it.
+
+    `undone_at` is set where what it was for was taken back, as a cancellation that is undone.
+    """
+
+    id = BigSerial(primary_key=True)
+    application = _to(Application)
+    occurrence = _to(Occurrence)
+    breach = _text()
+    amount = BigInt(default=None, null=False)
+    line = _json()
+    reason = _text(null=True)
+    made_by = _to(Person, null=True)
+    made_at = _instant()
+    waived_by = _to(Person, null=True)
+    waived_at = _instant(null=True)
+    waived_reason = _text(null=True)
+    undone_at = _instant(null=True)
+    sensible = Check("amount >= 0 AND num_nonnulls(waived_by, waived_at, waived_reason) IN (0, 3)")
+    known = Check(
+        "breach IN ('no-show', 'late-cancellation', 'clean-up', 'call-out', 'lost-key', 'false-alarm', 'damage', "
+        "'late-return')"
+    )
 
 
 class Document(Table):

@@ -103,6 +103,7 @@ TABLE: Mapping[str, Words] = {
     "wrong-step": Words(409, "This cannot be done as things stand now", "Somebody may have been here before you. Load the page again and see how it stands."),
     "not-your-step": Words(403, "This is for somebody else to do", "Load the page again and see what you can do."),
     "own-case": Words(403, "You cannot decide your own application", "Give the case to a colleague."),
+    "quote-changed": Words(409, "The price has been changed since you opened it", "Nothing was stored. Load the page again and see how it stands."),
     "reason-missing": Words(422, "The reason is missing", "Write why, so that whoever it concerns can understand it."),
     "nothing-granted": Words(422, "No date would be left", "Decline the application instead, with a reason."),
     "not-among-dates": Words(422, "Dates are named that the application does not have", "These are not among them: %(dates)s."),
