@@ -1,15 +1,18 @@
-"""What a row of a rulebook does: a charge, a reduction, a limit, or an outcome that is no price."""
+"""What a row of a rulebook does other than charge: a reduction, a limit, VAT, a deposit, an outcome that is no price."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
-from rules import conditions, money
+from rules import charges, given, shares
+from rules.charges import Charge
 from rules.conditions import Vocabulary
-from rules.definitions import CLOSED, FACTS, WORD
+from rules.facts import Value
 from rules.faults import Faults, Raw, suggestion
+from rules.shares import percent
 
 FREE = Fraction(100)
 """A reduction in per cent that leaves nothing."""
@@ -17,38 +20,9 @@ FREE = Fraction(100)
 OUTCOMES = ("not-available", "quote-required", "discretion", "document-required", "undecided")
 PRICED, UNDECIDED, MISSING_FACT = "priced", "undecided", "missing-fact"
 
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """How many of it there are: a fact, divided; always one where there is no fact."""
-
-    fact: str = ""
-    divisor: int = 1
-
-
-UNITS: Mapping[str, Unit] = {
-    "hour": Unit("minutes", 60),
-    "day": Unit("days"),
-    "night": Unit("nights"),
-    "person": Unit("persons"),
-    "occasion": Unit(),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """So many øre per unit; `value` is what it would be, were the price itself not already free or reduced."""
-
-    amount: int
-    per: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """So many per cent less; FREE is all of it."""
-
-    percent: Fraction
+RENT, VALUE = "rent", "value"
+CHARGED = ("rate", "extra", "income")
+"""The stages whose lines may be kept by a reduction, or bear VAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +33,91 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Surcharge:
+    """So many per cent of the rent on top of it."""
+
+    percent: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """So many per cent less, FREE being all of it; or what the same use costs with the facts in `same_as`.
+
+    `keeps` are extras by name, or whole stages, that are paid all the same.
+    """
+
+    percent: Fraction
+    same_as: Mapping[str, Value] = field(default_factory=dict)
+    keeps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """An outcome for a price that is over what the same use would cost with other facts."""
+    """A bound on the price, in øre, or by what the same use would cost with other facts; or an outcome over that."""
 
-    over: Mapping[str, str]
-    code: str
-
-
-def charge(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Charge:
-    """Read `{ amount = 180, per = "hour" }`, in kroner."""
-    faults.keys(raw, path, allowed=KEYS["rate"], required=("amount", "per"))
-    per = str(raw.get("per"))
-    if "per" in raw and per not in UNITS:
-        faults.add(f"{path}.per", f"`{per}` is no unit", suggestion(per, UNITS))
-    amount = _kroner(raw, "amount", path, faults)
-    value = _kroner(raw, "value", path, faults) if "value" in raw else amount
-    if value < amount:
-        faults.add(
-            f"{path}.value", "the value is less than the price", "write what it would cost without the reduction"
-        )
-    return Charge(amount, per, value)
+    same_as: Mapping[str, Value] = field(default_factory=dict)
+    code: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
-def reduction(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Reduction:
-    """Read `{ free = true }` or `{ percent = 50 }`, the per cent that are taken off."""
+@dataclass(frozen=True, slots=True)
+class Vat:
+    """So many per cent on the lines of these stages or extras; `included` where prices hold it already."""
+
+    percent: Fraction
+    on: frozenset[str]
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A sum in øre, or so many per cent of the rent, within bounds."""
+
+    amount: int | None = None
+    percent: Fraction | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What a breach costs: so many per cent of the rent, or of its value, within bounds."""
+
+    percent: Fraction
+    of: str = RENT
+    least: int | None = None
+    most: int | None = None
+
+
+def rate(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
+    """Read a charge."""
+    return charges.read(raw, path, vocabulary, faults)
+
+
+def extra(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge | Surcharge:
+    """Read a charge, or `{ percent = 50 }` of the rent."""
+    if "percent" in raw and "as" not in raw:
+        faults.keys(raw, path, allowed=("percent",))
+        return Surcharge(percent(raw, "percent", path, faults, most=1000))
+    return charges.read(raw, path, vocabulary, faults)
+
+
+def reduction(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Reduction:
+    """Read `{ free = true }`, `{ percent = 50 }` (taken off) or `{ as = { … } }`, with `keeps = [ … ]`."""
     faults.keys(raw, path, allowed=KEYS["reduction"])
-    if len(raw) != 1:
-        faults.add(path, "a reduction is either free or a per cent", "write `free = true` or `percent = 50`")
+    keeps = names(raw, "keeps", path, vocabulary, faults)
+    if len(raw.keys() & {"free", "percent", "as"}) != 1:
+        faults.add(path, "a reduction is free, a per cent, or another's price", "write `free = true` or `percent = 50`")
         return Reduction(FREE)
+    if "as" in raw:
+        table = faults.table(raw["as"], f"{path}.as")
+        return Reduction(Fraction(0), given.facts(table, f"{path}.as", vocabulary, faults), keeps)
     if "free" in raw:
         if raw["free"] is not True:
             faults.add(f"{path}.free", "`free` can only be true", "write `free = true`, or remove the row")
-        return Reduction(FREE)
-    percent = conditions.exact(raw.get("percent"))
-    if not conditions.is_number(raw.get("percent")) or not 0 < percent <= FREE:
-        faults.add(f"{path}.percent", "per cent off must be above 0 and at most 100", "correct the number")
-    return Reduction(percent)
+        return Reduction(FREE, keeps=keeps)
+    return Reduction(percent(raw, "percent", path, faults), keeps=keeps)
 
 
 def outcome(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Outcome:
@@ -104,41 +127,89 @@ def outcome(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Outcome:
 
 
 def limit(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Limit:
-    """Read `{ over = { unit = "day" }, outcome = "undecided" }`."""
-    faults.keys(raw, path, allowed=KEYS["limit"], required=KEYS["limit"])
-    over = facts(faults.table(raw.get("over", {}), f"{path}.over"), f"{path}.over", vocabulary, faults)
-    return Limit(over, _code(raw, path, faults))
+    """Read `{ over = { unit = "day" }, outcome = "undecided" }`, `{ as = { unit = "day" } }`, or `{ min = 250 }`."""
+    faults.keys(raw, path, allowed=KEYS["limit"])
+    if "over" in raw or "outcome" in raw:
+        faults.keys(raw, path, allowed=("over", "outcome"), required=("over", "outcome"))
+        over = given.facts(faults.table(raw.get("over", {}), f"{path}.over"), f"{path}.over", vocabulary, faults)
+        return Limit(over, _code(raw, path, faults))
+    if not raw:
+        faults.add(path, "there is no limit here", "write `min = …`, `max = …` or `as = { … }`")
+    same_as = given.facts(faults.table(raw.get("as", {}), f"{path}.as"), f"{path}.as", vocabulary, faults)
+    return Limit(same_as, **charges.bounds(raw, path, faults))
 
 
-def facts(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> dict[str, str]:
-    """Facts with one value each, as in `{ unit = "hour" }`; only those that are chosen from words."""
-    chosen = {}
-    allowed = [name for name, definition in FACTS.items() if definition.kind in {CLOSED, WORD}]
-    faults.keys(raw, path, allowed=allowed)
-    for name in raw.keys() & set(allowed):
-        values = conditions.one_of(name, raw[name], f"{path}.{name}", vocabulary, faults)
-        if len(values) > 1:
-            faults.add(f"{path}.{name}", "this must be one value", f"choose one of {', '.join(values)}")
-        chosen[name] = "".join(values[:1])
-    return chosen
+def vat(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Vat:
+    """Read `{ percent = 25, on = ["rate", "technician"] }`."""
+    faults.keys(raw, path, allowed=KEYS["vat"], required=("percent", "on"))
+    included = raw.get("included", False)
+    if not isinstance(included, bool):
+        faults.add(f"{path}.included", "`included` is either true or false", "write `included = true`")
+    on = names(raw, "on", path, vocabulary, faults)
+    return Vat(percent(raw, "percent", path, faults), on, included=bool(included))
 
+
+def deposit(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Deposit:
+    """Read `{ amount = 500 }` or `{ percent = 25, min = 250 }`."""
+    faults.keys(raw, path, allowed=KEYS["deposit"])
+    if len(raw.keys() & {"amount", "percent"}) != 1:
+        faults.add(path, "a deposit is a sum or a per cent", "write `amount = 500` or `percent = 25`")
+        return Deposit(0)
+    if "amount" in raw:
+        return Deposit(charges.kroner(raw, "amount", path, faults))
+    return Deposit(None, percent(raw, "percent", path, faults), **charges.bounds(raw, path, faults))
+
+
+def breach(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Penalty | Charge | Outcome:
+    """Read `{ percent = 50, of = "rent" }`, a charge, or an outcome."""
+    if "outcome" in raw:
+        return outcome(raw, path, vocabulary, faults)
+    if "percent" not in raw or "as" in raw:
+        return charges.read(raw, path, vocabulary, faults)
+    faults.keys(raw, path, allowed=("percent", "of", "min", "max"))
+    of = faults.text(raw, "of", path) or RENT
+    if of not in {RENT, VALUE}:
+        faults.add(f"{path}.of", f"`{of}` is not known here", suggestion(of, (RENT, VALUE)))
+    return Penalty(percent(raw, "percent", path, faults, most=200), of, **charges.bounds(raw, path, faults))
+
+
+Read = Callable[[Raw, str, Vocabulary, Faults], Any]
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "gate": ("outcome",),
-    "rate": ("amount", "per", "value"),
-    "reduction": ("free", "percent"),
-    "limit": ("over", "outcome"),
+    "rate": charges.KEYS,
+    "extra": charges.KEYS,
+    "reduction": ("free", "percent", "as", "keeps"),
+    "income": shares.KEYS,
+    "limit": ("over", "outcome", "as", "min", "max"),
+    "vat": ("percent", "on", "included"),
+    "deposit": ("amount", "percent", "min", "max"),
+    "breach": (*charges.KEYS, "of", "outcome"),
 }
 """What the effect of a row may say, by stage; the stages in the order in which they are asked."""
 
+READERS: Mapping[str, Read] = {
+    "gate": outcome,
+    "rate": rate,
+    "extra": extra,
+    "reduction": reduction,
+    "income": shares.read,
+    "limit": limit,
+    "vat": vat,
+    "deposit": deposit,
+    "breach": breach,
+}
 
-def _kroner(raw: Raw, key: str, path: str, faults: Faults) -> int:
-    if key not in raw:
-        return 0
-    amount = conditions.exact(raw[key])
-    if not conditions.is_number(raw[key]) or amount < 0:
-        faults.add(f"{path}.{key}", f"`{raw[key]}` is no sum of money", "write kroner as a number, 0 or more")
-    return money.kroner(amount)
+
+def names(raw: Raw, key: str, path: str, vocabulary: Vocabulary, faults: Faults) -> frozenset[str]:
+    """Extras of the rulebook, or whole stages."""
+    written = raw.get(key, [])
+    listed = written if isinstance(written, list) else [written]
+    known = (*CHARGED, *vocabulary.known("extra"))
+    for name in listed:
+        if name not in known:
+            faults.add(f"{path}.{key}", f"`{name}` is neither an extra nor a stage", suggestion(str(name), known))
+    return frozenset(name for name in listed if name in known)
 
 
 def _code(raw: Raw, path: str, faults: Faults) -> str:

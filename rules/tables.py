@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rules import conditions, wording
-from rules.comparisons import Missing, Test, all_of
+from rules.comparisons import Answer, Missing, Test, all_of
 from rules.conditions import Condition, Vocabulary
 from rules.definitions import FACTS
-from rules.effects import KEYS
+from rules.effects import KEYS, READERS
 from rules.facts import Values
 from rules.faults import Faults, Raw
 from rules.wording import LANGUAGES, Texts
@@ -20,11 +20,13 @@ BLANK = "*"
 
 Effect = TypeVar("Effect")
 Effect_co = TypeVar("Effect_co", covariant=True)
-ReadEffect = Callable[[Raw, str, Vocabulary, Faults], Effect]
 
-ROW_KEYS = ("id", "when", "effect", "source", "reads_as", *LANGUAGES)
-TABLE_KEYS = ("columns", "rows", "when", "effect", "source", "reads_as")
-NAMED = ("space_class", "part", "day")
+FIRST_HIT = frozenset({"rate", "reduction", "income", "vat", "deposit", "breach"})
+"""Stages in which the first row that holds decides; in the others every row that holds does something."""
+
+ROW_KEYS = ("id", "when", "unless", "effect", "source", "reads_as", "before", *LANGUAGES)
+TABLE_KEYS = ("columns", "rows", "when", "unless", "effect", "source", "reads_as", "before")
+NAMED = ("extra", "space_class", "part", "period", "day")
 """Facts whose value stands in the reason, where the row has no words of its own."""
 
 
@@ -37,8 +39,20 @@ class MissingFactError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Defeater:
+    """What takes a row away although its own conditions hold, with its words where it has any."""
+
+    condition: Condition
+    texts: Texts | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row(Generic[Effect_co]):
-    """One row of a stage, compiled. `names` are words for the reason, or a fact whose value is to be named."""
+    """One row of a stage, compiled. `names` are words for the reason, or a fact whose value is to be named.
+
+    `tests` are those of its condition, and that no defeater in `unless` holds. `extra` is what it is about, where it
+    is about one extra. `before` are rows that it is meant to go before although they overlap.
+    """
 
     id: str
     path: str
@@ -48,12 +62,16 @@ class Row(Generic[Effect_co]):
     names: tuple[Texts | str, ...]
     source: str
     reads_as: str
+    condition: Condition
+    unless: tuple[Defeater, ...]
+    extra: str
+    before: tuple[str, ...]
 
     def words(self, values: Values, labels: Mapping[str, Mapping[str, Texts]], language: str) -> str:
         """What this row is about: its own words, otherwise those of its space, part, day and group."""
         if self.texts:
             return self.texts[language]
-        found = [labels[name].get(str(values.get(name))) if isinstance(name, str) else name for name in self.names]
+        found = [labels.get(name, {}).get(str(values.get(name))) if isinstance(name, str) else name for name in self.names]
         return wording.sentence(", ".join(texts[language] for texts in found if texts)) or wording.RENT[language]
 
 
@@ -77,29 +95,75 @@ class Context:
     faults: Faults
 
 
-def read(stage: str, raw: object, effect: ReadEffect[Effect], context: Context) -> tuple[Row[Effect], ...]:
+def read(stage: str, raw: object, context: Context) -> tuple[Row[Any], ...]:
     """The rows of a stage, whether written as tables or row by row."""
-    vocabulary, faults = context.vocabulary, context.faults
-    rows: list[Row[Effect]] = []
-    seen: dict[str, Row[Effect]] = {}
-    for place, entry in _entries(stage, raw, faults):
-        when = faults.table(entry.get("when", {}), f"{place}.when")
-        condition = conditions.read(when, f"{place}.when", vocabulary, faults)
-        what = effect(faults.table(entry.get("effect", {}), f"{place}.effect"), f"{place}.effect", vocabulary, faults)
-        row = Row(
-            id=f"{stage}.{faults.text(entry, 'id', place) or len(rows) + 1}",
-            path=place,
-            tests=condition.tests,
-            effect=what,
-            texts=texts(entry, place, faults),
-            names=_names(when, condition, vocabulary),
-            source=faults.text(entry, "source", place) or context.source,
-            reads_as=faults.text(entry, "reads_as", place),
-        )
-        _compare(row, seen.setdefault(condition.signature, row), faults)
+    rows: list[Row[Any]] = []
+    seen: dict[str, Row[Any]] = {}
+    for place, entry in _entries(stage, raw, context.faults):
+        row, signature = _row(stage, place, entry, len(rows) + 1, context)
+        if stage in FIRST_HIT:
+            _compare(row, seen.setdefault(signature, row), context.faults)
         rows.append(row)
-    _unique([(row.path, row.id) for row in rows], faults)
+    _unique([(row.path, row.id) for row in rows], context.faults)
     return tuple(rows)
+
+
+def _row(stage: str, place: str, entry: Raw, number: int, context: Context) -> tuple[Row[Any], str]:
+    vocabulary, faults = context.vocabulary, context.faults
+    when = faults.table(entry.get("when", {}), f"{place}.when")
+    condition = conditions.read(when, f"{place}.when", vocabulary, faults)
+    unless = _unless(entry.get("unless", []), f"{place}.unless", context)
+    effect = faults.table(entry.get("effect", {}), f"{place}.effect")
+    extra = when.get("extra")
+    row = Row(
+        id=f"{stage}.{faults.text(entry, 'id', place) or number}",
+        path=place,
+        tests=(*condition.tests, *(_none_of(one.condition.tests) for one in unless)),
+        effect=READERS[stage](effect, f"{place}.effect", vocabulary, faults),
+        texts=texts(entry, place, faults),
+        names=_names(when, condition, vocabulary),
+        source=faults.text(entry, "source", place) or context.source,
+        reads_as=faults.text(entry, "reads_as", place),
+        condition=condition,
+        unless=unless,
+        extra=extra if isinstance(extra, str) else "",
+        before=_listed(entry, "before", place, faults),
+    )
+    return row, "|".join([condition.signature, *(one.condition.signature for one in unless)])
+
+
+def _unless(raw: object, path: str, context: Context) -> tuple[Defeater, ...]:
+    if not isinstance(raw, list):
+        context.faults.add(path, "what takes a row away is a list", "write `unless = [{ … }]`")
+        return ()
+    found = []
+    for position, item in enumerate(raw, start=1):
+        place = f"{path}[{position}]"
+        table = context.faults.table(item, place)
+        when = {key: value for key, value in table.items() if key not in LANGUAGES}
+        if not when:
+            context.faults.add(place, "there is no condition here", "write for example `{ ticketed = true }`")
+        condition = conditions.read(when, place, context.vocabulary, context.faults)
+        found.append(Defeater(condition, texts(table, place, context.faults)))
+    return tuple(found)
+
+
+def _none_of(tests: Collection[Test]) -> Test:
+    """A test that says no where all of these say yes."""
+
+    def test(values: Values) -> Answer:
+        answer = all_of(tests, values)
+        return not answer if isinstance(answer, bool) else answer
+
+    return test
+
+
+def _listed(entry: Raw, key: str, path: str, faults: Faults) -> tuple[str, ...]:
+    written = entry.get(key, [])
+    if isinstance(written, list) and all(isinstance(name, str) for name in written):
+        return tuple(written)
+    faults.add(f"{path}.{key}", f"`{key}` is a list of ids", f'write `{key} = ["children"]`')
+    return ()
 
 
 def texts(raw: Raw, path: str, faults: Faults, *, required: bool = False) -> Texts | None:
@@ -146,7 +210,7 @@ def _table_rows(table: Raw, path: str, effect_keys: Collection[str], faults: Fau
 
 def _as_entry(cells: Raw, table: Raw, effect_keys: Collection[str]) -> Raw:
     """A row of a table as if written by itself; what the table says for all its rows is added."""
-    entry: dict[str, object] = {key: table[key] for key in ("source", "reads_as") if key in table}
+    entry: dict[str, object] = {key: table[key] for key in ("unless", "source", "reads_as", "before") if key in table}
     when, effect = dict(_mapping(table.get("when"))), dict(_mapping(table.get("effect")))
     for column, cell in cells.items():
         if cell == BLANK:
@@ -175,7 +239,7 @@ def _names(when: Raw, condition: Condition, vocabulary: Vocabulary) -> tuple[Tex
 
 
 def _compare(row: Row[Effect], above: Row[Effect], faults: Faults) -> None:
-    if row is above:
+    if row is above or above.id in row.before or row.id in above.before:
         return
     if row.effect == above.effect:
         faults.add(row.path, f"this says the same as {above.path}", "remove one of the two")
