@@ -1,9 +1,11 @@
 """The rent rules: rulebooks as data, and the quotes that follow from them; knows only the standard library."""
 
+from rules.breaches import Breach, breach
 from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
+from rules.look import Pending
 from rules.quotes import Quote, QuoteLine, quote
 from rules.rulebook import Rulebook, load
 from rules.timespan import TimeSpan
@@ -11,9 +13,11 @@ from rules.timespan import TimeSpan
 __all__ = [
     "PRICED",
     "Applicant",
+    "Breach",
     "Facts",
     "Fault",
     "Participants",
+    "Pending",
     "Quote",
     "QuoteLine",
     "Refusal",
@@ -22,6 +26,7 @@ __all__ = [
     "Thing",
     "TimeSpan",
     "Use",
+    "breach",
     "load",
     "quote",
     "refusals",

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 
-from rules import conditions, holidays, money
+from rules import charges, conditions, given, holidays
 from rules.conditions import Vocabulary
-from rules.definitions import FACTS, FLAG, NUMBER, PEOPLE
+from rules.definitions import FACTS
 from rules.effects import MISSING_FACT, OUTCOMES, PRICED, UNDECIDED
-from rules.facts import Participants, Value, Values
+from rules.facts import OSLO, Participants, Value, Values, of_time
 from rules.faults import Faults, Raw, suggestion
+from rules.timespan import TimeSpan
 
 FIRM, READING = "firm", "reading"
 STATUSES = (FIRM, READING, UNDECIDED)
-EXPECTED = ("total", "value", "outcome", "rule")
+EXPECTED = ("total", "value", "deposit", "vat", "outcome", "rule", "pending", "lines")
+SUMS = ("total", "value", "deposit", "vat")
+PROVISIONAL, FINAL = "provisional", "final"
+GIVEN_BESIDES = ("dates", "start", "end", "phase")
+
+Expected = int | str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +30,18 @@ class Case:
     """One example. `given` holds it once for each value that its words stand for; all must come out as expected.
 
     Status "firm" is what the source says, "reading" holds under `reads_as`, "undecided" is what the source leaves open.
+    With `dates` it is as many occurrences of one agreement. `final` is when all is over and known.
     """
 
     id: str
+    path: str
     name: str
     status: str
     reads_as: str
     given: tuple[Values, ...]
-    expect: Mapping[str, int | str]
+    expect: Mapping[str, Expected]
+    dates: tuple[date, ...] = ()
+    final: bool = True
 
 
 def read(raw: object, vocabulary: Vocabulary, faults: Faults) -> tuple[Case, ...]:
@@ -54,25 +64,37 @@ def _case(raw: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Cas
         faults.add(
             path, "a reading, and only a reading, says what it reads the source as", "write or remove `reads_as`"
         )
-    given = _given(faults.table(table.get("given", {}), f"{path}.given"), f"{path}.given", vocabulary, faults)
+    given_table = faults.table(table.get("given", {}), f"{path}.given")
+    given_all = _given(given_table, f"{path}.given", vocabulary, faults)
     expect = _expected(faults.table(table.get("expect", {}), f"{path}.expect"), f"{path}.expect", faults)
     return Case(
-        faults.text(table, "id", path), faults.text(table, "name", path), status, reads_as, tuple(given), expect
+        id=faults.text(table, "id", path),
+        path=path,
+        name=faults.text(table, "name", path),
+        status=status,
+        reads_as=reads_as,
+        given=tuple(given_all),
+        expect=expect,
+        dates=_dates(given_table, f"{path}.given.dates", faults),
+        final=_final(given_table, path, faults),
     )
 
 
 def _given(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Iterator[Values]:
-    faults.keys(raw, path, allowed=(*FACTS, "date"))
+    faults.keys(raw, path, allowed=(*FACTS, *GIVEN_BESIDES))
     choices: dict[str, tuple[Value, ...]] = {}
-    for name, value in raw.items():
-        if name in FACTS or name == "date":
-            choices.update(_fact(name, value, f"{path}.{name}", vocabulary, faults))
+    for name in raw.keys() & set(FACTS):
+        key, values = given.choose(name, raw[name], f"{path}.{name}", vocabulary, faults)
+        choices[key] = values
+    span = _span(raw, path, faults)
     for chosen in product(*choices.values()):
-        yield _completed(dict(zip(choices, chosen, strict=True)))
+        yield _completed(dict(zip(choices, chosen, strict=True)), span)
 
 
-def _completed(values: dict[str, Value]) -> Values:
+def _completed(values: dict[str, Value], span: TimeSpan | None) -> Values:
     """A case is on one date unless it says otherwise; days follow from nights, the kind of day from the date."""
+    if span:
+        values = {**{key: value for key, value in of_time(span).items() if value is not None}, **values}
     nights, people, day = values.get("nights", 0), values.get("people"), values.get("date")
     days = values.setdefault("days", int(nights) + 1 if isinstance(nights, int) else 1)
     values.setdefault("nights", int(days) - 1 if isinstance(days, int) else 0)
@@ -83,48 +105,54 @@ def _completed(values: dict[str, Value]) -> Values:
     return {"breach": "none", **values}
 
 
-def _fact(name: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> dict[str, tuple[Value, ...]]:
-    """One fact under the name it is stored as, with each value that its word stands for."""
-    if name == "date":
-        if not isinstance(value, date):
-            faults.add(path, f"`{value}` is no date", "write it like 2024-12-10, without quotation marks")
-        return {name: (value,)} if isinstance(value, date) else {}
-    definition = FACTS[name]
-    if definition.kind == PEOPLE:
-        return {name: (_people(value, path, faults),)}
-    if definition.kind == NUMBER:
-        stored = conditions.exact(value) * definition.scale
-        if not conditions.is_number(value) or stored.denominator != 1 or stored < 0:
-            faults.add(path, f"`{value}` is no {definition.en.removeprefix('the ')}", "write a number, 0 or more")
-        return {definition.stored_as or name: (int(stored),)}
-    if definition.kind == FLAG:
-        if not isinstance(value, bool):
-            faults.add(path, f"`{name}` is either true or false", f"write `{name} = true` or `{name} = false`")
-        return {name: (bool(value),)}
-    return {name: conditions.one_of(name, value, path, vocabulary, faults)}
+def _span(raw: Raw, path: str, faults: Faults) -> TimeSpan | None:
+    """From `start` to `end`, written as the clock on the wall shows them."""
+    if not raw.keys() & {"start", "end"}:
+        return None
+    start, end = raw.get("start"), raw.get("end")
+    if (
+        isinstance(start, datetime)
+        and isinstance(end, datetime)
+        and not start.tzinfo
+        and not end.tzinfo
+        and start < end
+    ):
+        return TimeSpan(start.replace(tzinfo=OSLO), end.replace(tzinfo=OSLO))
+    faults.add(
+        path, "`start` and `end` are two times, the first before the other", "write 2024-12-10T18:00:00 for both"
+    )
+    return None
 
 
-def _people(value: object, path: str, faults: Faults) -> Participants:
-    raw = faults.table(value, path)
-    faults.keys(raw, path, allowed=("total", "under", "resident", "disabled"))
-    try:
-        return Participants.of(raw)
-    except (ValueError, TypeError) as error:
-        faults.add(path, str(error), "write for example `{ total = 12, under = { 16 = 12 } }`")
-        return Participants()
+def _dates(raw: Raw, path: str, faults: Faults) -> tuple[date, ...]:
+    listed = raw.get("dates", [])
+    if isinstance(listed, list) and all(isinstance(one, date) and not isinstance(one, datetime) for one in listed):
+        return tuple(listed)
+    faults.add(path, "these are no dates", "write `dates = [2024-12-17, 2025-01-07]`")
+    return ()
 
 
-def _expected(raw: Raw, path: str, faults: Faults) -> Mapping[str, int | str]:
+def _final(raw: Raw, path: str, faults: Faults) -> bool:
+    phase = raw.get("phase", FINAL)
+    if phase not in {PROVISIONAL, FINAL}:
+        faults.add(f"{path}.given.phase", f"`{phase}` is not known here", suggestion(str(phase), (PROVISIONAL, FINAL)))
+    return phase != PROVISIONAL
+
+
+def _expected(raw: Raw, path: str, faults: Faults) -> Mapping[str, Expected]:
     faults.keys(raw, path, allowed=EXPECTED)
-    expect: dict[str, int | str] = {}
-    for key in ("total", "value"):
+    expect: dict[str, Expected] = {}
+    for key in SUMS:
         if key in raw:
-            if not conditions.is_number(raw[key]):
-                faults.add(f"{path}.{key}", f"`{raw[key]}` is no sum of money", "write kroner as a number")
-            expect[key] = money.kroner(conditions.exact(raw[key]))
+            expect[key] = charges.kroner(raw, key, path, faults) or 0
     outcomes = (PRICED, MISSING_FACT, *OUTCOMES)
     if "outcome" in raw and raw["outcome"] not in outcomes:
         faults.add(f"{path}.outcome", f"`{raw['outcome']}` is no outcome", suggestion(str(raw["outcome"]), outcomes))
     if not raw.keys() & {"total", "outcome"}:
         faults.add(path, "a case must expect something", "write `total = …` in kroner, or `outcome = …`")
+    if "lines" in raw:
+        expect["lines"] = round(conditions.exact(raw["lines"]))
+    if "pending" in raw:
+        listed = raw["pending"]
+        expect["pending"] = tuple(map(str, listed)) if isinstance(listed, list) else (str(listed),)
     return expect | {key: faults.text(raw, key, path) for key in ("outcome", "rule") if key in raw}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from rules import conditions, money, units
 from rules.conditions import Vocabulary
@@ -29,7 +30,12 @@ KEYS = (
     "percent",
     "as",
 )
+Bounds = tuple[int | None, int | None]
+"""The least and the most, in øre."""
+
 EACH = ("24h", "day")
+ORDERED = frozenset({"each", "krone"})
+"""Units of an extra: there are so many as were ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +141,8 @@ def _product(counts: Sequence[Count]) -> Fraction:
 
 
 def _count(unit: str, charge: Charge, values: Values, ordered: Count | None) -> Count:
-    if unit == "each":
-        return 0 if ordered is None else ordered
+    if unit in ORDERED and ordered is not None:
+        return ordered
     if unit == "person" and charge.whose:
         return units.persons(charge.whose, values)
     found = units.count(unit, values)
@@ -187,6 +193,7 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
     required = ("per",) if "steps" in raw else ("amount", "per")
     faults.keys(raw, path, allowed=[key for key in KEYS if key not in {"actual", "percent", "as"}], required=required)
     amount = kroner(raw, "amount", path, faults)
+    least, most = bounds(raw, path, faults)
     steps = _steps(raw.get("steps", []), f"{path}.steps", faults)
     value = kroner(raw, "value", path, faults)
     value = (amount or 0) if value is None else value
@@ -201,7 +208,8 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
         times=above_zero(raw, "times", path, faults) or Fraction(1),
         steps=steps,
         counted=_counted(raw["count"], f"{path}.count", faults) if "count" in raw else None,
-        **bounds(raw, path, faults),
+        least=least,
+        most=most,
         whose=_whose(raw["who"], f"{path}.who", faults) if "who" in raw else None,
     )
 
@@ -210,14 +218,16 @@ def _actual(raw: Raw, path: str, faults: Faults) -> Charge:
     faults.keys(raw, path, allowed=("actual", "min", "max"))
     if raw["actual"] is not True:
         faults.add(f"{path}.actual", "`actual` can only be true", "write `actual = true`, or an `amount`")
-    return Charge(money.ORE, ("each",), money.ORE, **bounds(raw, path, faults))
+    least, most = bounds(raw, path, faults)
+    return Charge(money.ORE, ("krone",), money.ORE, least=least, most=most)
 
 
 def _formula(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
     faults.keys(raw, path, allowed=("as", "percent", "min", "max"), required=("as", "percent"))
     same_as = read_facts(faults.table(raw.get("as", {}), f"{path}.as"), f"{path}.as", vocabulary, faults)
     rate = above_zero(raw, "percent", path, faults)
-    return Charge(0, (), 0, percent=rate, same_as=same_as, **bounds(raw, path, faults))
+    least, most = bounds(raw, path, faults)
+    return Charge(0, (), 0, percent=rate, same_as=same_as, least=least, most=most)
 
 
 def per(raw: Raw, path: str, faults: Faults) -> tuple[str, ...]:
@@ -254,12 +264,12 @@ def above_zero(raw: Raw, key: str, path: str, faults: Faults) -> Fraction | None
     return number
 
 
-def bounds(raw: Raw, path: str, faults: Faults) -> dict[str, int | None]:
+def bounds(raw: Raw, path: str, faults: Faults) -> Bounds:
     """`min` and `max` in øre, None where nothing is said."""
     least, most = kroner(raw, "min", path, faults), kroner(raw, "max", path, faults)
     if least is not None and most is not None and most < least:
         faults.add(f"{path}.max", "the most is less than the least", "correct one of the two")
-    return {"least": least, "most": most}
+    return least, most
 
 
 def _steps(raw: object, path: str, faults: Faults) -> tuple[Step, ...]:
@@ -273,7 +283,7 @@ def _steps(raw: object, path: str, faults: Faults) -> tuple[Step, ...]:
         faults.keys(table, place, allowed=("up_to", "total"), required=("up_to", "total"))
         up_to, total = above_zero(table, "up_to", place, faults), kroner(table, "total", place, faults)
         found.append(Step(up_to or Fraction(1), total or 0))
-    if any(one.up_to >= two.up_to for one, two in zip(found, found[1:], strict=False)):
+    if any(one.up_to >= two.up_to for one, two in pairwise(found)):
         faults.add(path, "the steps do not go upward", "write the smallest `up_to` first")
     return tuple(found)
 

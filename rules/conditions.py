@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +17,10 @@ from rules.comparisons import COMPARISONS, SHARE_PARTS, Comparison, Test
 from rules.definitions import DATE, EXTRA, FACTS, FLAG, NUMBER, PEOPLE
 from rules.facts import DISABLED, EVERYONE, RESIDENT, Who
 from rules.faults import Faults, Raw, suggestion
+from rules.periods import NO_PERIOD
 from rules.wording import Texts
 
 LARGEST, DECIMALS = 10**9, 4
-NO_PERIOD = "none"
-"""The period of a moment that is in none of those that a rulebook names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,13 @@ class Group:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The words and groups that a rulebook's conditions may use besides the facts; `asked` is what they ask about."""
+    """The words and groups that a rulebook's conditions may use besides the facts; `asked` is what they ask about, and
+    `named` the values that they name."""
 
     words: dict[str, dict[str, Word]] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     asked: set[Who] = field(default_factory=set)
+    named: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def values(self, fact: str, word: str) -> tuple[str, ...]:
         """The values that a word stands for."""
@@ -129,7 +131,9 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Conditi
 def one_of(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> tuple[str, ...]:
     """The values of a closed fact that a word, or a list of words, stands for."""
     words = _known_of(value, path, vocabulary.known(fact), faults)
-    return tuple(dict.fromkeys(one for word in words for one in vocabulary.values(fact, word)))
+    values = tuple(dict.fromkeys(one for word in words for one in vocabulary.values(fact, word)))
+    vocabulary.named[fact].update(values)
+    return values
 
 
 def _compile(fact: str, value: object, path: str, vocabulary: Vocabulary, faults: Faults) -> _Part:

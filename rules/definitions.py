@@ -269,6 +269,9 @@ FACTS: Mapping[str, Definition] = {
         "kor mange timar før det vart avbestilt",
         "how many hours ahead it was cancelled",
     ),
+    "cost": Definition(
+        NUMBER, BREACH, "hva det kostet kommunen", "kva det kosta kommunen", "what it cost the municipality", scale=100
+    ),
     "rent": Definition(NUMBER, BREACH, "leien", "leiga", "the rent", scale=100),
 }
 """Every fact a rulebook may name."""

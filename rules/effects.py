@@ -1,4 +1,4 @@
-"""What a row of a rulebook does other than charge: a reduction, a limit, VAT, a deposit, an outcome that is no price."""
+"""What a row of a rulebook does other than charge: a reduction, a limit, VAT, a deposit, an outcome without a price."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def limit(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Limit:
     if not raw:
         faults.add(path, "there is no limit here", "write `min = …`, `max = …` or `as = { … }`")
     same_as = given.facts(faults.table(raw.get("as", {}), f"{path}.as"), f"{path}.as", vocabulary, faults)
-    return Limit(same_as, **charges.bounds(raw, path, faults))
+    return Limit(same_as, "", *charges.bounds(raw, path, faults))
 
 
 def vat(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Vat:
@@ -157,7 +157,7 @@ def deposit(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Deposit:
         return Deposit(0)
     if "amount" in raw:
         return Deposit(charges.kroner(raw, "amount", path, faults))
-    return Deposit(None, percent(raw, "percent", path, faults), **charges.bounds(raw, path, faults))
+    return Deposit(None, percent(raw, "percent", path, faults), *charges.bounds(raw, path, faults))
 
 
 def breach(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Penalty | Charge | Outcome:
@@ -170,7 +170,7 @@ def breach(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Penal
     of = faults.text(raw, "of", path) or RENT
     if of not in {RENT, VALUE}:
         faults.add(f"{path}.of", f"`{of}` is not known here", suggestion(of, (RENT, VALUE)))
-    return Penalty(percent(raw, "percent", path, faults, most=200), of, **charges.bounds(raw, path, faults))
+    return Penalty(percent(raw, "percent", path, faults, most=200), of, *charges.bounds(raw, path, faults))
 
 
 Read = Callable[[Raw, str, Vocabulary, Faults], Any]

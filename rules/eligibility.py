@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from rules import wording
 from rules.comparisons import all_of
 from rules.definitions import FACTS
-from rules.effects import MISSING_FACT, UNDECIDED, Limit, Outcome
+from rules.effects import MISSING_FACT, UNDECIDED, Limit
 from rules.facts import Facts, Values
 from rules.rulebook import Rulebook
 from rules.tables import MissingFactError, Row
@@ -50,7 +51,7 @@ def gate(rulebook: Rulebook, values: Values) -> list[Refusal]:
             continue
         if answer is not True:
             return [*found, missing_fact(MissingFactError(answer, row.id, row.source))]
-        found.append(_refusal(row))
+        found.append(refusal(row, row.effect.code))
         if found[-1].stops:
             break
     return found
@@ -58,7 +59,12 @@ def gate(rulebook: Rulebook, values: Values) -> list[Refusal]:
 
 def over_limit(row: Row[Limit]) -> Refusal:
     """The refusal of a price that is over a limit."""
-    return _refusal(row)
+    return refusal(row, row.effect.code)
+
+
+def across(rulebook: Rulebook, boundary: str) -> Refusal:
+    """The regulation does not say what a booking across a boundary is, and it matters."""
+    return Refusal(UNDECIDED, wording.ACROSS[boundary], f"time.{boundary}", rulebook.source)
 
 
 def missing_fact(error: MissingFactError) -> Refusal:
@@ -73,8 +79,9 @@ def no_rate(rulebook: Rulebook) -> Refusal:
     return Refusal(UNDECIDED, wording.NO_RATE, "rate", rulebook.source)
 
 
-def _refusal(row: Row[Outcome] | Row[Limit]) -> Refusal:
-    return Refusal(row.effect.code, row.texts or {}, row.id, row.source)
+def refusal(row: Row[Any], code: str) -> Refusal:
+    """The answer of a row that gives no price."""
+    return Refusal(code, row.texts or {}, row.id, row.source)
 
 
 def _name(error: MissingFactError, language: str) -> str:

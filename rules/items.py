@@ -11,11 +11,11 @@ from rules import charges, money, pieces, reckoning, shares
 from rules.charges import Bill, Charge
 from rules.comparisons import all_of
 from rules.effects import Surcharge
+from rules.extras import AFTER, Extra
 from rules.facts import Values
 from rules.look import Look
 from rules.pieces import Known, Piece
-from rules.reckoning import Extra, Told
-from rules.rulebook import AFTER
+from rules.reckoning import Told
 from rules.shares import MINIMUM, Share
 from rules.tables import Row
 from rules.units import Count, UnknownCountError
@@ -95,9 +95,7 @@ def _bill(look: Look, row: Row[Charge], values: Values, ordered: Count | None = 
         return Bill(row.effect.least or 0, row.effect.least or 0, ())
 
 
-def _item(
-    row: Row[Charge], stage: str, article: str, bill: Bill, values: Values, extra: Extra | None = None
-) -> Item:
+def _item(row: Row[Charge], stage: str, article: str, bill: Bill, values: Values, extra: Extra | None = None) -> Item:
     told = reckoning.of_charge(row.effect, bill, extra)
     return Item(row, stage, article, bill.amount, bill.value, told, values, row.effect.once, not bill.counts)
 
@@ -131,9 +129,13 @@ def _extra(
     article = row.extra or EXTRA
     if isinstance(row.effect, Surcharge):
         percent, once = row.effect.percent, bool(rents) and all(item.once for item in rents)
-        amount, value = (sum(sums) for sums in zip(*((one.amount, one.value) for one in rents), strict=True)) if rents else (0, 0)
+        amount, value = (
+            (sum(sums) for sums in zip(*((one.amount, one.value) for one in rents), strict=True)) if rents else (0, 0)
+        )
         told = reckoning.of_percent(percent, amount)
-        return Item(row, EXTRA, article, money.percent(amount, percent), money.percent(value, percent), told, values, once)
+        return Item(
+            row, EXTRA, article, money.percent(amount, percent), money.percent(value, percent), told, values, once
+        )
     bill = _bill(look, row, values, ordered)
     return None if bill is None else _item(row, EXTRA, article, bill, values, extra)
 
@@ -155,6 +157,9 @@ def with_income(look: Look, values: Known, rents: list[Item] | None) -> list[Ite
     told = reckoning.of_share(share, values, pending=pending)
     if share.rate == MINIMUM:
         more = max(0, amount - least)
-        return [*(rents or ()), Item(row, INCOME, INCOME, more, more, reckoning.above_rent(told, least), values, pending=pending)]
+        return [
+            *(rents or ()),
+            Item(row, INCOME, INCOME, more, more, reckoning.above_rent(told, least), values, pending=pending),
+        ]
     kept = [] if share.rate == shares.INSTEAD else rents or []
     return [*kept, Item(row, INCOME, INCOME, amount, amount, told, values, pending=pending)]

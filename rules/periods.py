@@ -13,7 +13,7 @@ from rules.faults import Faults, Raw, suggestion
 from rules.timespan import TimeSpan
 from rules.wording import LANGUAGES, Texts
 
-NONE = "none"
+NO_PERIOD = "none"
 """What the period is called at a moment that no period holds."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -57,9 +57,9 @@ def _within(minute: int, start: int, end: int) -> bool:
 
 
 def at(periods: Sequence[Period], moment: datetime) -> str:
-    """The name of the first period that holds the moment, NONE where none does."""
+    """The name of the first period that holds the moment, NO_PERIOD where none does."""
     local = moment.astimezone(OSLO)
-    return next((period.name for period in periods if period.holds(local)), NONE)
+    return next((period.name for period in periods if period.holds(local)), NO_PERIOD)
 
 
 def edges(periods: Sequence[Period], span: TimeSpan) -> Iterator[datetime]:
@@ -86,7 +86,9 @@ def _period(name: str, raw: Raw, texts: Texts, faults: Faults) -> Period:
     faults.keys(raw, path, allowed=("from", "to", "days", *LANGUAGES), required=("from", "to"))
     start, end = (_edge(raw, key, path, faults) for key in ("from", "to"))
     if (start[0] is None) != (end[0] is None):
-        faults.add(path, "one end has a weekday and the other has none", 'write both like "friday 16:00", or both "16:00"')
+        faults.add(
+            path, "one end has a weekday and the other has none", 'write both like "friday 16:00", or both "16:00"'
+        )
     weekly = start[0] is not None
     listed = raw.get("days", [])
     days = [str(day) for day in listed] if isinstance(listed, list) else [str(listed)]

@@ -65,7 +65,10 @@ def cut(values: Known, way: Way, named: Sequence[Period]) -> list[Piece]:
         moments |= set(_midnights(span))
     if not moments:
         return []
-    return [_piece(TimeSpan(start, end), values, way, named) for start, end in pairwise(sorted({span.start, *moments, span.end}))]
+    return [
+        _piece(TimeSpan(start, end), values, way, named)
+        for start, end in pairwise(sorted({span.start, *moments, span.end}))
+    ]
 
 
 def together(pieces: Collection[Piece], values: Known, way: Way) -> Values:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from rules import eligibility, reductions, tariff, wording
-from rules.comparisons import all_of
-from rules.effects import FREE, PRICED, Reduction
+from rules import additions, eligibility, items, pieces, reductions, wording
+from rules.effects import FREE, PRICED, UNDECIDED, Reduction
 from rules.eligibility import Refusal
 from rules.facts import Facts, Values
+from rules.items import EXTRA, Item
+from rules.look import Look, Pending
+from rules.pieces import Known, Way
 from rules.rulebook import Rulebook
 from rules.tables import MissingFactError, Row
-from rules.tariff import Price
 from rules.wording import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a quote, in øre; `value` is what it would have cost had nothing been free or reduced."""
+    """One line of a quote, in øre; `value` is what it would have cost had nothing been free or reduced.
+
+    `once` is charged once for a whole agreement; `pending` is settled when all is over. The line of a maximum is below
+    zero: the lines of a quote always come to its total.
+    """
 
     rule: str
     stage: str
@@ -25,13 +31,17 @@ class QuoteLine:
     amount: int
     value: int
     source: str
+    once: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What one use costs, in øre. `outcome` is "priced", or the code of the refusal that stands instead of a price.
 
-    `path` names the rules that held, in order: the price, what reduced it, what stopped it.
+    `path` names the rules that held, in order: the price, what reduced it, what stopped it. `vat` is what of the total
+    is value added tax; the deposit is beside the total. `pending` is what is known only afterwards: until then the
+    quote is provisional.
     """
 
     rulebook: str
@@ -41,79 +51,161 @@ class Quote:
     total: int
     value: int
     path: tuple[str, ...]
+    vat: int = 0
+    deposit: QuoteLine | None = None
+    pending: tuple[Pending, ...] = ()
 
 
-def quote(rulebook: Rulebook, facts: Facts) -> Quote:
-    """The price of one occurrence of one thing, by the rulebook valid on its date."""
-    return quote_values(rulebook, facts.values())
+def quote(rulebook: Rulebook, facts: Facts, *, final: bool = False) -> Quote:
+    """The price of one occurrence of one thing, by the rulebook valid when it begins; `final` when all is over."""
+    return quote_values(rulebook, facts.values(), final=final)
 
 
-def quote_values(rulebook: Rulebook, values: Values) -> Quote:
+def quote_values(rulebook: Rulebook, values: Values, *, final: bool = False) -> Quote:
     """The same from facts by name, as cases and stored quotes hold them."""
     known = rulebook.completed(values)
-    refused = eligibility.gate(rulebook, known)
+    stated = [rulebook.time.get(boundary) for boundary in pieces.BOUNDARIES]
+    ways = list(pieces.ways(stated, rulebook.periods, known))
+    found = [_in_way(rulebook, known, way, final=final) for way in ways]
+    other = next((place for place, one in enumerate(found) if _answer(one) != _answer(found[0])), None)
+    if other is None:
+        return found[0]
+    undecided = [one for one in found if one.outcome == UNDECIDED]
+    differs = [one != two for one, two in zip(ways[0], ways[other], strict=True)]
+    boundary = pieces.BOUNDARIES[differs.index(True)]
+    return undecided[0] if undecided else _without_price(rulebook, [eligibility.across(rulebook, boundary)])
+
+
+def _answer(quote: Quote) -> tuple[str, int, int]:
+    return quote.outcome, quote.total, quote.value
+
+
+def _in_way(rulebook: Rulebook, known: Known, way: Way, *, final: bool) -> Quote:
+    values = pieces.whole(known, way, rulebook.periods)
+    look = Look(rulebook, way, final)
+    refused = eligibility.gate(rulebook, values)
     if refused and refused[-1].stops:
         return _without_price(rulebook, refused)
     try:
-        return _priced(rulebook, known, refused)
+        return _priced(look, values, refused)
     except MissingFactError as error:
         return _without_price(rulebook, [*refused, eligibility.missing_fact(error)])
 
 
-def _priced(rulebook: Rulebook, values: Values, refused: list[Refusal]) -> Quote:
-    price = tariff.price(rulebook, values)
-    if price is None:
-        return _without_price(rulebook, [*refused, eligibility.no_rate(rulebook)])
-    reduction = reductions.find(rulebook, values, price)
-    amount = reductions.reduced(price, reduction)
-    if over := _over_limit(rulebook, values, amount):
-        return _without_price(rulebook, [*refused, over], price.row.id)
-    line = _line(rulebook, values, price, reduction, amount)
-    path = (*(refusal.rule for refusal in refused), price.row.id, *([reduction.id] if reduction else []))
-    return Quote(rulebook.id, PRICED, (line,), tuple(refused), line.amount, line.value, path)
+def _priced(look: Look, values: Known, refused: list[Refusal]) -> Quote:
+    rents = items.rent(look, values)
+    charged = items.with_income(look, values, rents)
+    on_top = items.on_top(look, values, rents or []) if look.rulebook.extra else []
+    if charged is None and not on_top:
+        return _without_price(look.rulebook, [*refused, eligibility.no_rate(look.rulebook)])
+    found = [*(charged or []), *on_top]
+    reduction = reductions.find(look, values, found)
+    left = reductions.reduced(found, reduction, values, lambda other: _rent(look, other))
+    limits = additions.limits(look, values, left, lambda other: _reduced_rent(look, other))
+    if isinstance(limits, Row):
+        return _without_price(
+            look.rulebook, [*refused, eligibility.over_limit(limits)], *(item.row.id for item in found)
+        )
+    return _summed(look, values, refused, found, left, reduction, limits)
 
 
-def _over_limit(rulebook: Rulebook, values: Values, amount: int) -> Refusal | None:
-    """The first limit that the amount is over: what the same use would cost, were some facts others."""
-    for row in rulebook.limit:
-        answer = all_of(row.tests, values) if amount else False
-        if answer is False:
-            continue
-        if answer is not True:
-            raise MissingFactError(answer, row.id, row.source)
-        if amount > _amount(rulebook, {**values, **row.effect.over}, otherwise=amount):
-            return eligibility.over_limit(row)
-    return None
+def _rent(look: Look, values: Values) -> list[Item] | None:
+    known: Known = {**values}
+    return items.with_income(look, known, items.rent(look, known))
 
 
-def _amount(rulebook: Rulebook, values: Values, *, otherwise: int) -> int:
-    price = tariff.price(rulebook, values)
-    return reductions.reduced(price, reductions.find(rulebook, values, price)) if price else otherwise
+def _reduced_rent(look: Look, values: Values) -> int | None:
+    """What the rent would be with other facts, in øre, after what is taken off it then."""
+    charged = _rent(replace(look, pending={}), values)
+    if charged is None:
+        return None
+    row = reductions.find(look, values, charged)
+    return sum(item.amount for item in reductions.reduced(charged, row, values, lambda other: _rent(look, other)))
 
 
-def _without_price(rulebook: Rulebook, refused: list[Refusal], *held: str) -> Quote:
+def _summed(
+    look: Look,
+    values: Known,
+    refused: list[Refusal],
+    found: Sequence[Item],
+    left: Sequence[Item],
+    reduction: Row[Reduction] | None,
+    limits: Sequence[Item],
+) -> Quote:
+    before = [*left, *limits]
+    vats, vat = additions.vat(look, values, before)
+    lines = [_line(look.rulebook, item, whole, reduction) for item, whole in zip(left, found, strict=True)]
+    lines += [_plain(look.rulebook, item) for item in (*limits, *vats)]
+    deposit = additions.deposit(look, values, sum(item.amount for item in before))
+    path = (
+        *(refusal.rule for refusal in refused),
+        *dict.fromkeys(item.row.id for item in found),
+        *([reduction.id] if reduction else []),
+        *(item.row.id for item in (*limits, *vats)),
+    )
+    return Quote(
+        look.rulebook.id,
+        PRICED,
+        tuple(lines),
+        tuple(refused),
+        sum(line.amount for line in lines),
+        sum(line.value for line in lines),
+        path,
+        vat,
+        _plain(look.rulebook, deposit) if deposit else None,
+        tuple(look.pending.values()),
+    )
+
+
+def _without_price(rulebook: Rulebook, refused: Sequence[Refusal], *held: str) -> Quote:
     path = (*held, *(refusal.rule for refusal in refused))
     return Quote(rulebook.id, refused[-1].code, (), tuple(refused), 0, 0, path)
 
 
-def _line(rulebook: Rulebook, values: Values, price: Price, reduction: Row[Reduction] | None, amount: int) -> QuoteLine:
-    row: Row[object] = reduction or price.row
-    template = _template(price, reduction)
+def _line(rulebook: Rulebook, item: Item, whole: Item, reduction: Row[Reduction] | None) -> QuoteLine:
+    """The line of an item; where something is taken off it, the line is that of the reduction."""
+    if (
+        reduction is None
+        or not reductions.covers(reduction, item)
+        or (item.stage == EXTRA and reduction.effect.same_as)
+    ):
+        return _plain(rulebook, item)
+    template, effect = _template(reduction), reduction.effect
     reason = {
         language: template[language].format(
-            why=row.words(values, rulebook.labels, language),
-            sum=price.sum(language),
-            value=wording.money(price.value, language),
-            percent=wording.number(reduction.effect.percent, language) if reduction else "",
+            why=reduction.words(item.values, rulebook.labels, language),
+            sum=wording.money(item.amount, language) if effect.same_as else whole.told(language),
+            value=wording.money(item.value, language),
+            percent=wording.number(effect.percent, language),
         )
         for language in wording.LANGUAGES
     }
-    return QuoteLine(row.id, "reduction" if reduction else "rate", reason, amount, price.value, row.source)
+    return QuoteLine(
+        reduction.id, "reduction", reason, item.amount, item.value, reduction.source, item.once, item.pending
+    )
 
 
-def _template(price: Price, reduction: Row[Reduction] | None) -> Texts:
-    if reduction:
-        return wording.FREE if reduction.effect.percent == FREE else wording.REDUCED
-    if price.amount:
-        return wording.PRICED
-    return wording.FREE if price.value else wording.FREE_ANYWAY
+def _template(reduction: Row[Reduction]) -> Texts:
+    if reduction.effect.same_as:
+        return wording.INSTEAD
+    return wording.FREE if reduction.effect.percent == FREE else wording.REDUCED
+
+
+def _plain(rulebook: Rulebook, item: Item) -> QuoteLine:
+    """The line of an item from which nothing is taken."""
+    template = wording.PRICED if item.amount or item.pending else wording.FREE if item.value else wording.FREE_ANYWAY
+    reason = {
+        language: template[language].format(
+            why=_why(rulebook, item, language), sum=item.told(language), value=wording.money(item.value, language)
+        )
+        for language in wording.LANGUAGES
+    }
+    return QuoteLine(item.row.id, item.stage, reason, item.amount, item.value, item.row.source, item.once, item.pending)
+
+
+def _why(rulebook: Rulebook, item: Item, language: str) -> str:
+    """What the line is about: of what has no words of its own, what its stage is called."""
+    called = additions.CALLED.get(item.stage)
+    if called and not item.row.texts and not item.row.names:
+        return called(item)[language]
+    return item.row.words(item.values, rulebook.labels, language)

@@ -1,28 +1,18 @@
-"""How a sum comes about, in words: "2 timer × 180 kr", "15 % av 20 000 kr"."""
+"""How a sum comes about, in words: so many hours at so much, so many per cent of so much."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rules import wording
 from rules.charges import Bill, Charge
+from rules.extras import Extra
 from rules.facts import Values
 from rules.shares import Share, Tier
-from rules.wording import Texts
 
 Told = Callable[[str], str]
 """How a sum comes about, in a language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """What can be ordered besides the place: its name, what one of it is, and whether it is known only afterwards."""
-
-    texts: Texts
-    per: str
-    known: str
 
 
 def of_charge(charge: Charge, bill: Bill, extra: Extra | None = None) -> Told:
@@ -36,7 +26,9 @@ def of_charge(charge: Charge, bill: Bill, extra: Extra | None = None) -> Told:
         if "krone" in named:
             return wording.money(bill.value, language)
         if charge.steps:
-            spoken = [wording.quantity(unit, count, language) for unit, count in counted if unit not in wording.UNCOUNTED]
+            spoken = [
+                wording.quantity(unit, count, language) for unit, count in counted if unit not in wording.UNCOUNTED
+            ]
             return ", ".join([f" {wording.TIMES} ".join(spoken), wording.money(bill.value, language)])
         if charge.times != 1:
             each = f"{wording.number(charge.times, language)} {wording.TIMES} {wording.money(charge.value, language)}"
@@ -44,6 +36,11 @@ def of_charge(charge: Charge, bill: Bill, extra: Extra | None = None) -> Told:
         return wording.product(counted, charge.value, language) + _bounds(charge.least, charge.most, language)
 
     return told
+
+
+def of_sum(amount: int) -> Told:
+    """Just the sum."""
+    return lambda language: wording.money(amount, language)
 
 
 def of_percent(percent: Fraction, amount: int) -> Told:
@@ -62,7 +59,11 @@ def of_share(share: Share, values: Values, *, pending: bool) -> Told:
         parts = _tiers(share.tiers, int(income) if known and isinstance(income, int) else None, language)
         if share.per_ticket:
             each = wording.money(share.per_ticket, language)
-            counted = wording.product([("ticket", Fraction(tickets))], share.per_ticket, language) if isinstance(tickets, int) else wording.PER_TICKET[language].format(sum=each)
+            counted = (
+                wording.product([("ticket", Fraction(tickets))], share.per_ticket, language)
+                if isinstance(tickets, int)
+                else wording.PER_TICKET[language].format(sum=each)
+            )
             parts.append(counted)
         words = " + ".join(parts) + _bounds(share.least, share.most, language)
         return f"{words}, {wording.NOT_YET[language]}" if pending else words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from rules import charges, conditions, money
 from rules.comparisons import Missing
@@ -84,8 +85,12 @@ def read(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Share:
     rate = faults.text(raw, "rate", path) or BESIDE
     if rate not in WITH_RATE:
         faults.add(f"{path}.rate", f"`{rate}` is not known here", suggestion(rate, WITH_RATE))
-    tiers = (Tier(percent(raw, "share", path, faults)),) if "share" in raw else _tiers(raw.get("tiers", []), path, faults)
-    sums = {key: charges.kroner(raw, key, path, faults) for key in ("per_ticket", "above", "only_if_over", "min", "max")}
+    tiers = (
+        (Tier(percent(raw, "share", path, faults)),) if "share" in raw else _tiers(raw.get("tiers", []), path, faults)
+    )
+    sums = {
+        key: charges.kroner(raw, key, path, faults) for key in ("per_ticket", "above", "only_if_over", "min", "max")
+    }
     return Share(
         tiers=tiers,
         per_ticket=sums["per_ticket"] or 0,
@@ -118,8 +123,10 @@ def _tiers(raw: object, path: str, faults: Faults) -> tuple[Tier, ...]:
         faults.keys(table, place, allowed=("up_to", "share"), required=("share",))
         found.append(Tier(percent(table, "share", place, faults), charges.kroner(table, "up_to", place, faults)))
     tops = [tier.up_to for tier in found]
-    if tops[-1:] != [None] or None in tops[:-1] or any((one or 0) >= (two or 10**12) for one, two in zip(tops, tops[1:], strict=False)):
-        faults.add(f"{path}.tiers", "the tiers do not go upward", "write the smallest `up_to` first, and none on the last")
+    if tops[-1:] != [None] or None in tops[:-1] or any((one or 0) >= (two or 10**12) for one, two in pairwise(tops)):
+        faults.add(
+            f"{path}.tiers", "the tiers do not go upward", "write the smallest `up_to` first, and none on the last"
+        )
     return tuple(found)
 
 

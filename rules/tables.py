@@ -71,7 +71,9 @@ class Row(Generic[Effect_co]):
         """What this row is about: its own words, otherwise those of its space, part, day and group."""
         if self.texts:
             return self.texts[language]
-        found = [labels.get(name, {}).get(str(values.get(name))) if isinstance(name, str) else name for name in self.names]
+        found = [
+            labels.get(name, {}).get(str(values.get(name))) if isinstance(name, str) else name for name in self.names
+        ]
         return wording.sentence(", ".join(texts[language] for texts in found if texts)) or wording.RENT[language]
 
 

@@ -73,6 +73,11 @@ def _persons(values: Values) -> Count | None:
     return people.total if isinstance(people, Participants) else None
 
 
+def _kroner(values: Values) -> Count | None:
+    cost = values.get("cost")
+    return Fraction(cost, 100) if isinstance(cost, int) else None
+
+
 def _one(_: Values) -> Count | None:
     return 1
 
@@ -95,11 +100,12 @@ UNITS: Mapping[str, Unit] = {
     "court": Unit("courts", _fact("courts")),
     "room": Unit("rooms", _fact("rooms")),
     "each": Unit("extra", _one),
+    "krone": Unit("cost", _kroner),
     "occasion": Unit("occasions", _one),
     "agreement": Unit("occasions", _one, once=True),
     "season-hour": Unit("hours", _hours("minutes"), once=True),
 }
-"""Every unit a charge may be per. Of an extra, "each" is so many as were ordered: `charges` counts those."""
+"""Every unit a charge may be per. Of an extra, "each" and "krone" are so many as were ordered."""
 
 
 def count(unit: str, values: Values) -> Count:

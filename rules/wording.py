@@ -117,9 +117,9 @@ ACROSS: Mapping[str, Texts] = {
         "en": "How is a booking across midnight reckoned? The regulation does not say, and the price is not the same",
     },
     "periods": {
-        "nb": "Hvilken pris gjelder for en leie som går fra én tid på døgnet eller uken til en annen? Det sier regulativet ikke",
-        "nn": "Kva pris gjeld for ei leige som går frå éi tid på døgnet eller veka til ei anna? Det seier regulativet ikkje",
-        "en": "Which price applies to a booking that goes from one time of the day or week into another? The regulation does not say",
+        "nb": "Hvilken pris gjelder når en leie går fra én tid på døgnet til en annen? Det sier regulativet ikke",
+        "nn": "Kva pris gjeld når ei leige går frå éi tid på døgnet til ei anna? Det seier regulativet ikkje",
+        "en": "Which price applies when a booking goes from one time of day into another? The regulation does not say",
     },
 }
 PRICED: Texts = dict.fromkeys(LANGUAGES, "{why}: {sum}")

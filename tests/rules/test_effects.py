@@ -5,7 +5,8 @@ import pytest
 
 from rules import effects
 from rules.conditions import Vocabulary
-from rules.effects import Charge, Limit, Outcome, Reduction
+from rules.charges import Charge
+from rules.effects import Limit, Outcome, Reduction
 from rules.faults import Faults
 
 
@@ -15,8 +16,8 @@ def read(effect, raw: dict[str, object]) -> tuple[object, list[tuple[str, str]]]
 
 
 def test_effects_are_read() -> None:
-    assert read(effects.charge, {"amount": Decimal("99.5"), "per": "hour"}) == (Charge(9950, "hour", 9950), [])
-    assert read(effects.charge, {"amount": 0, "value": 350, "per": "hour"}) == (Charge(0, "hour", 35000), [])
+    assert read(effects.rate, {"amount": Decimal("99.5"), "per": "hour"}) == (Charge(9950, ("hour",), 9950), [])
+    assert read(effects.rate, {"amount": 0, "value": 350, "per": "hour"}) == (Charge(0, ("hour",), 35000), [])
     assert read(effects.reduction, {"free": True}) == (Reduction(Fraction(100)), [])
     assert read(effects.reduction, {"percent": Decimal("12.5")}) == (Reduction(Fraction(25, 2)), [])
     assert read(effects.outcome, {"outcome": "discretion"}) == (Outcome("discretion"), [])
@@ -29,18 +30,18 @@ def test_effects_are_read() -> None:
 @pytest.mark.parametrize(
     ("effect", "raw", "fault"),
     [
-        (effects.charge, {"amount": 180}, ("effect", "write `per = …`")),
-        (effects.charge, {"per": "hour"}, ("effect", "write `amount = …`")),
-        (effects.charge, {"amount": 180, "per": "hours"}, ("effect.per", "did you mean `hour`?")),
-        (effects.charge, {"amount": -1, "per": "hour"}, ("effect.amount", "write kroner as a number, 0 or more")),
-        (effects.charge, {"amount": "180", "per": "hour"}, ("effect.amount", "write kroner as a number, 0 or more")),
+        (effects.rate, {"amount": 180}, ("effect", "write `per = …`")),
+        (effects.rate, {"per": "hour"}, ("effect", "write `amount = …`")),
+        (effects.rate, {"amount": 180, "per": "hours"}, ("effect.per", "did you mean `hour`?")),
+        (effects.rate, {"amount": -1, "per": "hour"}, ("effect.amount", "write kroner as a number, 0 or more")),
+        (effects.rate, {"amount": "180", "per": "hour"}, ("effect.amount", "write kroner as a number, 0 or more")),
         (
-            effects.charge,
+            effects.rate,
             {"amount": Decimal("inf"), "per": "day"},
             ("effect.amount", "write kroner as a number, 0 or more"),
         ),
         (
-            effects.charge,
+            effects.rate,
             {"amount": Decimal("1e99999"), "per": "day"},
             ("effect.amount", "write kroner as a number, 0 or more"),
         ),

@@ -112,7 +112,7 @@ def test_five_megabytes_are_refused_unread() -> None:
 
 
 def test_an_empty_file_lacks_a_regulation_and_a_rate() -> None:
-    assert [fault[2] for fault in faults_of("")][:2] == ["`regulation` is missing", "`rate` is missing"]
+    assert [fault[2] for fault in faults_of("")][:2] == ["`regulation` is missing", "there is no price here"]
 
 
 ODD = st.sampled_from(

@@ -23,9 +23,9 @@ effect = { amount = 50, per = "day" }
 def test_a_table_and_single_rows_read_the_same(small) -> None:
     rows = small(rate=TWO_WAYS).rate
     assert [(row.id, row.path, row.effect.amount, row.effect.per) for row in rows] == [
-        ("rate.hall-weekday", "rate[1].rows[1]", 10000, "hour"),
-        ("rate.hall", "rate[1].rows[2]", 20000, "hour"),
-        ("rate.3", "rate[2]", 5000, "day"),
+        ("rate.hall-weekday", "rate[1].rows[1]", 10000, ("hour",)),
+        ("rate.hall", "rate[1].rows[2]", 20000, ("hour",)),
+        ("rate.3", "rate[2]", 5000, ("day",)),
     ]
     assert [row.source for row in rows] == ["https://example.no/hall"] * 2 + ["https://example.no/prisar"]
 

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from rules import wording
-from rules.effects import UNITS
+from rules.units import UNITS
 from rules.wording import GAP, LANGUAGES, TIMES, UNIT_NAMES
 
 
@@ -37,8 +37,8 @@ def test_hours_are_told_as_people_tell_them(hours: Fraction, nb: str, nn: str, e
 
 
 def test_a_product_names_the_number_and_the_price() -> None:
-    assert wording.product("hour", Fraction(2), 18000, "nn") == f"2 timar {TIMES} 180{GAP}kr"
-    assert wording.product("occasion", Fraction(1), 18000, "nn") == f"180{GAP}kr"
+    assert wording.product([("hour", Fraction(2))], 18000, "nn") == f"2 timar {TIMES} 180{GAP}kr"
+    assert wording.product([("occasion", Fraction(1))], 18000, "nn") == f"180{GAP}kr"
 
 
 def test_every_unit_has_a_name_in_every_language() -> None:

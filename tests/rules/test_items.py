@@ -1,8 +1,6 @@
 import pytest
 
-from rules import tariff
-from rules.comparisons import Missing
-from rules.tables import MissingFactError
+from rules.quotes import quote_values
 
 PER_UNIT = """
 [rate]
@@ -29,23 +27,19 @@ rows = [
     ],
 )
 def test_a_price_is_so_many_of_its_unit(small, values: dict[str, object], amount: int) -> None:
-    price = tariff.price(small(rate=PER_UNIT), values)
-    assert price
-    assert (price.amount, price.value) == (amount, amount)
+    quote = quote_values(small(rate=PER_UNIT), values)
+    assert (quote.total, quote.value) == (amount, amount)
 
 
 def test_a_regulation_may_have_no_price(small) -> None:
-    assert tariff.price(small(rate=PER_UNIT), {"purpose": "party"}) is None
+    assert quote_values(small(rate=PER_UNIT), {"purpose": "party"}).outcome == "undecided"
 
 
 @pytest.mark.parametrize(("purpose", "fact"), [("training", "hours"), ("concert", "persons")])
 def test_the_extent_must_be_told(small, purpose: str, fact: str) -> None:
-    with pytest.raises(MissingFactError) as missing:
-        tariff.price(small(rate=PER_UNIT), {"purpose": purpose})
-    assert missing.value.missing == Missing(fact)
+    [refusal] = quote_values(small(rate=PER_UNIT), {"purpose": purpose}).refusals
+    assert (refusal.code, refusal.fact) == ("missing-fact", fact)
 
 
 def test_minutes_are_rounded_to_whole_ore_once(small) -> None:
-    price = tariff.price(small(), {"space_class": "room", "minutes": 1})
-    assert price
-    assert price.amount == 166
+    assert quote_values(small(), {"space_class": "room", "minutes": 1}).total == 166

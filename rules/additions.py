@@ -1,0 +1,97 @@
+"""What stands beside the charges: minimum and maximum, value added tax, and the deposit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rules import money, reckoning, wording
+from rules.effects import Limit, Vat
+from rules.facts import Values
+from rules.items import EXTRA, Item
+from rules.look import Look
+from rules.tables import Row
+from rules.wording import Texts
+
+LIMIT, VAT, DEPOSIT = "limit", "vat", "deposit"
+
+CALLED: Mapping[str, Callable[[Item], Texts]] = {
+    LIMIT: lambda item: wording.MOST if item.amount < 0 or item.value < 0 else wording.LEAST,
+    VAT: lambda _: wording.VAT,
+    DEPOSIT: lambda _: wording.DEPOSIT,
+}
+"""What these are called where their row has no words of its own."""
+
+OtherRent = Callable[[Values], int | None]
+"""What the rent would be, were the facts others; None where there is none."""
+
+
+def limits(look: Look, values: Values, left: Sequence[Item], other: OtherRent) -> list[Item] | Row[Limit]:
+    """What minimum and maximum add to the rent or take off it; the row whose outcome stands instead of a price.
+
+    What is free is no less than free: a minimum does not touch it.
+    """
+    found: list[Item] = []
+    rents = [item for item in left if item.stage != EXTRA]
+    amount, value = sum(item.amount for item in rents), sum(item.value for item in rents)
+    for row in look.every(look.rulebook.limit, values) if amount or value else ():
+        if row.effect.code:
+            same = other({**values, **row.effect.same_as}) if amount else None
+            if same is not None and amount > same:
+                return row
+            continue
+        bound = _bound(row, values, other)
+        changed, worth = bound(amount), bound(value)
+        if (changed, worth) != (amount, value):
+            told = reckoning.of_sum(changed)
+            found.append(Item(row, LIMIT, LIMIT, changed - amount, worth - value, told, values))
+            amount, value = changed, worth
+    return found
+
+
+def _bound(row: Row[Limit], values: Values, other: OtherRent) -> Callable[[int], int]:
+    least, most = row.effect.least, row.effect.most
+    if row.effect.same_as:
+        same = other({**values, **row.effect.same_as})
+        most = same if most is None or (same is not None and same < most) else most
+
+    def bound(amount: int) -> int:
+        raised = max(amount, least) if least is not None and amount else amount
+        return raised if most is None else min(raised, most)
+
+    return bound
+
+
+def vat(look: Look, values: Values, items: Sequence[Item]) -> tuple[list[Item], int]:
+    """The tax to be added, an item for each row, and how much of the sum is tax, what prices held already too."""
+    taxed: dict[str, tuple[Row[Vat], list[Item]]] = {}
+    for item in items if look.rulebook.vat else ():
+        stage = "rate" if item.stage == LIMIT else item.stage
+        rows = [row for row in look.rulebook.vat if {stage, item.article} & row.effect.on]
+        if row := look.first(rows, values):
+            taxed.setdefault(row.id, (row, []))[1].append(item)
+    added, total = [], 0
+    for row, bearing in taxed.values():
+        amount, value = (sum(sums) for sums in zip(*((item.amount, item.value) for item in bearing), strict=True))
+        percent = row.effect.percent
+        if row.effect.included:
+            total += money.percent(amount, percent * 100 / (100 + percent))
+            continue
+        once = all(item.once for item in bearing)
+        told = reckoning.of_percent(percent, amount)
+        tax = Item(row, VAT, VAT, money.percent(amount, percent), money.percent(value, percent), told, values, once)
+        added += [tax] if tax.value else []
+        total += tax.amount
+    return added, total
+
+
+def deposit(look: Look, values: Values, total: int) -> Item | None:
+    """The deposit, of the rent without tax; none where there is nothing to pay."""
+    row = look.first(look.rulebook.deposit, values) if total else None
+    if row is None:
+        return None
+    effect = row.effect
+    amount = effect.amount if effect.percent is None else money.percent(total, effect.percent)
+    bounded = max(amount or 0, effect.least or 0)
+    bounded = bounded if effect.most is None else min(bounded, effect.most)
+    told = reckoning.of_sum(bounded) if effect.percent is None else reckoning.of_percent(effect.percent, total)
+    return Item(row, DEPOSIT, DEPOSIT, bounded, bounded, told, values)
