@@ -4,8 +4,8 @@ from fractions import Fraction
 import pytest
 
 from rules import effects
-from rules.conditions import Vocabulary
 from rules.charges import Charge
+from rules.conditions import Vocabulary
 from rules.effects import Limit, Outcome, Reduction
 from rules.faults import Faults
 
