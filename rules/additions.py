@@ -21,8 +21,8 @@ CALLED: Mapping[str, Callable[[Item], Texts]] = {
 }
 """What these are called where their row has no words of its own."""
 
-OtherRent = Callable[[Values], int | None]
-"""What the rent would be, were the facts others; None where there is none."""
+OtherRent = Callable[[Values], tuple[int, int] | None]
+"""What the rent and its value would be, were the facts others; None where there is none."""
 
 
 def limits(look: Look, values: Values, left: Sequence[Item], other: OtherRent) -> list[Item] | Row[Limit]:
@@ -36,11 +36,13 @@ def limits(look: Look, values: Values, left: Sequence[Item], other: OtherRent) -
     for row in look.every(look.rulebook.limit, values) if amount or value else ():
         if row.effect.code:
             same = other({**values, **row.effect.same_as}) if amount else None
-            if same is not None and amount > same:
+            if same is not None and amount > same[0]:
                 return row
             continue
-        bound = _bound(row, values, other)
-        changed, worth = bound(amount), bound(value)
+        same = other({**values, **row.effect.same_as}) if row.effect.same_as else None
+        changed, worth = (
+            _bounded(row.effect, sum_, top) for sum_, top in zip((amount, value), same or (None, None), strict=True)
+        )
         if (changed, worth) != (amount, value):
             told = reckoning.of_sum(changed)
             found.append(Item(row, LIMIT, LIMIT, changed - amount, worth - value, told, values))
@@ -48,17 +50,11 @@ def limits(look: Look, values: Values, left: Sequence[Item], other: OtherRent) -
     return found
 
 
-def _bound(row: Row[Limit], values: Values, other: OtherRent) -> Callable[[int], int]:
-    least, most = row.effect.least, row.effect.most
-    if row.effect.same_as:
-        same = other({**values, **row.effect.same_as})
-        most = same if most is None or (same is not None and same < most) else most
-
-    def bound(amount: int) -> int:
-        raised = max(amount, least) if least is not None and amount else amount
-        return raised if most is None else min(raised, most)
-
-    return bound
+def _bounded(limit: Limit, amount: int, top: int | None) -> int:
+    """The amount within the limit, and not over `top`, what the same use would cost otherwise."""
+    if limit.least is not None and amount:
+        amount = max(amount, limit.least)
+    return min([amount, *(most for most in (limit.most, top) if most is not None)])
 
 
 def vat(look: Look, values: Values, items: Sequence[Item]) -> tuple[list[Item], int]:

@@ -112,8 +112,8 @@ def _amount(charge: Charge, each: int | None, counts: Sequence[Count]) -> int | 
         return _stepped(charge, each, _product(counts))
     if each is None:
         return 0
-    if len(counts) == 1 and isinstance(counts[0], int) and charge.times == 1:
-        return each * counts[0]
+    if len(counts) == 1 and charge.times == 1:
+        return money.share(each, counts[0].numerator, counts[0].denominator)
     exact = _product(counts) * charge.times
     return money.share(each, exact.numerator, exact.denominator)
 

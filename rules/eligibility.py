@@ -18,6 +18,10 @@ ALONGSIDE = frozenset({"document-required"})
 """Outcomes that stand beside a price; every other stands instead of one."""
 
 
+SILENT = "rate"
+"""The rule that is named where no row of the rates holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One answer that is no price: its code, the reason or question in words, and the rule with its source.
@@ -76,7 +80,7 @@ def missing_fact(error: MissingFactError) -> Refusal:
 
 def no_rate(rulebook: Rulebook) -> Refusal:
     """The regulation is silent, so the municipality is asked."""
-    return Refusal(UNDECIDED, wording.NO_RATE, "rate", rulebook.source)
+    return Refusal(UNDECIDED, wording.NO_RATE, SILENT, rulebook.source)
 
 
 def refusal(row: Row[Any], code: str) -> Refusal:

@@ -70,7 +70,7 @@ def quote_values(rulebook: Rulebook, values: Values, *, final: bool = False) -> 
     other = next((place for place, one in enumerate(found) if _answer(one) != _answer(found[0])), None)
     if other is None:
         return found[0]
-    undecided = [one for one in found if one.outcome == UNDECIDED]
+    undecided = [one for one in found if one.outcome == UNDECIDED and one.refusals[-1].rule != eligibility.SILENT]
     differs = [one != two for one, two in zip(ways[0], ways[other], strict=True)]
     boundary = pieces.BOUNDARIES[differs.index(True)]
     return undecided[0] if undecided else _without_price(rulebook, [eligibility.across(rulebook, boundary)])
@@ -114,13 +114,14 @@ def _rent(look: Look, values: Values) -> list[Item] | None:
     return items.with_income(look, known, items.rent(look, known))
 
 
-def _reduced_rent(look: Look, values: Values) -> int | None:
-    """What the rent would be with other facts, in øre, after what is taken off it then."""
+def _reduced_rent(look: Look, values: Values) -> tuple[int, int] | None:
+    """What the rent would be with other facts, in øre, after what is taken off it then; and its value."""
     charged = _rent(replace(look, pending={}), values)
     if charged is None:
         return None
     row = reductions.find(look, values, charged)
-    return sum(item.amount for item in reductions.reduced(charged, row, values, lambda other: _rent(look, other)))
+    left = reductions.reduced(charged, row, values, lambda other: _rent(look, other))
+    return sum(item.amount for item in left), sum(item.value for item in left)
 
 
 def _summed(

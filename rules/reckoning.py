@@ -22,7 +22,7 @@ def of_charge(charge: Charge, bill: Bill, extra: Extra | None = None) -> Told:
         if not bill.counts:
             return wording.NOT_YET[language]
         named = [extra.per if unit == "each" and extra else unit for unit in charge.per]
-        counted = [(unit, Fraction(count)) for unit, count in zip(named, bill.counts, strict=True)]
+        counted = list(zip(named, bill.counts, strict=True))
         if "krone" in named:
             return wording.money(bill.value, language)
         if charge.steps:

@@ -50,7 +50,9 @@ def _started(key: str, minutes: int) -> Callable[[Values], Count | None]:
 def _hours(key: str) -> Callable[[Values], Count | None]:
     def count(values: Values) -> Count | None:
         value = values.get(key)
-        return Fraction(value, 60) if isinstance(value, int) else None
+        if not isinstance(value, int):
+            return None
+        return Fraction(value, 60) if value % 60 else value // 60
 
     return count
 

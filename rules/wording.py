@@ -177,7 +177,7 @@ def money(amount: int, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def quantity(unit: str, count: Fraction, language: str) -> str:
+def quantity(unit: str, count: int | Fraction, language: str) -> str:
     """So many of a unit: "1,5 timer"; hours that are no whole quarters are told in minutes: "1 time 40 min"."""
     one, many = UNIT_NAMES[unit][language]
     hours, minutes = divmod(count * 60, 60)
@@ -186,7 +186,7 @@ def quantity(unit: str, count: Fraction, language: str) -> str:
     return f"{number(count, language)} {one if count == 1 else many}"
 
 
-def product(counted: Sequence[tuple[str, Fraction]], price: int, language: str) -> str:
+def product(counted: Sequence[tuple[str, int | Fraction]], price: int, language: str) -> str:
     """The sum as one would say it, "2 timer" times "180 kr"; only the price for what there is always one of."""
     told = [quantity(unit, count, language) for unit, count in counted if unit not in UNCOUNTED]
     return f" {TIMES} ".join([*told, money(price, language)])
