@@ -86,7 +86,7 @@ def test_a_misspelt_key_is_told_with_its_line() -> None:
         ),
         ("2024-01-01", '"2024-01-01"', "regulation.valid_from", "write it like 2024-01-01, without quotation marks"),
         ("2024-01-01", "2024-01-01\nvalid_to = 2023-01-01", "regulation.valid_to", "correct one of the two dates"),
-        ('nb = "Leietakeren', 'nb_ = "Leietakeren', "gate[3]", 'write `nb = "…"`'),
+        ('nb = "Leietakeren', 'nb_ = "Leietakeren', "gate[2]", 'write `nb = "…"`'),
         ('status = "reading"', 'status = "firm"', "case[7]", "write or remove `reads_as`"),
         ("[[limit]]", "[[limits]]", "limits", "did you mean `limit`?"),
     ],
