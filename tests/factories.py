@@ -181,10 +181,17 @@ async def organisation(*members: Person, number: str = "974760673", kind: str = 
     return made
 
 
-async def rulebook(name: str = "gloppen-2024") -> None:
-    """A regulation that ships with `rules`, adopted."""
-    text = files.files("rules").joinpath("books", f"{name}.toml").read_text(encoding="utf-8")
-    await rulebooks.adopt(key=name, rulebook=rules.load(text), text=text, by=None, now=SINCE)
+async def rulebook(name: str = "gloppen-2024", *, until: str = "") -> int:
+    """A regulation that ships with `rules`, adopted; its id. `until` is the last day that it applies."""
+    text = book(name)
+    if until:
+        text = text.replace("\nvalid_from", f"\nvalid_to = {until}\nvalid_from", 1)
+    return await rulebooks.adopt(rulebook=rules.load(text), text=text, by=None, now=SINCE)
+
+
+def book(name: str = "gloppen-2024") -> str:
+    """The text of a regulation that ships with `rules`."""
+    return files.files("rules").joinpath("books", f"{name}.toml").read_text(encoding="utf-8")
 
 
 def draft(*spaces: str, start: datetime, end: datetime, **values: Any) -> Draft:

@@ -52,7 +52,7 @@ async def adopt_regulation(*, by: int, now: datetime) -> None:
     """Adopt the regulation that the demo's prices follow from."""
     text = files.GLOPPEN.read_text(encoding="utf-8")
     book = rules.load(text)
-    await rulebooks.adopt(key=book.id, rulebook=book, text=text, by=by, now=now)
+    await rulebooks.adopt(rulebook=book, text=text, by=by, now=now)
 
 
 async def _add(place: Table, now: datetime) -> int:

@@ -321,16 +321,22 @@ class ApiKey(Table):
 
 
 class Rulebook(Table):
-    """A rent regulation as adopted, valid from a date; never edited."""
+    """A rent regulation, valid from a date: a draft until `adopted_at`, and from then on never changed (a trigger).
+
+    `key` is the id that its text gives it; `based_on` is the version that it was made from.
+    """
 
     id = Serial(primary_key=True)
-    key = _text(unique=True)
+    key = _text()
     municipality = _text()
     valid_from = Date(default=None, null=False)
     valid_to = Date(default=None, null=True)
     text = _text()
+    based_on = _to("self", null=True)
+    created_by = _to(Person, null=True)
+    created_at = _instant()
     adopted_by = _to(Person, null=True)
-    adopted_at = _instant()
+    adopted_at = _instant(null=True)
 
 
 # Applications and the time that they ask for -------------------------------------------------------------------------
