@@ -123,7 +123,8 @@ def _tiers(raw: object, path: str, faults: Faults) -> tuple[Tier, ...]:
         faults.keys(table, place, allowed=("up_to", "share"), required=("share",))
         found.append(Tier(percent(table, "share", place, faults), charges.kroner(table, "up_to", place, faults)))
     tops = [tier.up_to for tier in found]
-    if tops[-1:] != [None] or None in tops[:-1] or any((one or 0) >= (two or 10**12) for one, two in pairwise(tops)):
+    upward = all(one is not None and one < (two or 10**12) for one, two in pairwise(tops))
+    if tops and (tops[-1] is not None or not upward):
         faults.add(
             f"{path}.tiers", "the tiers do not go upward", "write the smallest `up_to` first, and none on the last"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from rules import conditions, wording
+from rules.charges import Charge
 from rules.comparisons import Answer, Missing, Test, all_of
 from rules.conditions import Condition, Vocabulary
 from rules.definitions import FACTS
@@ -241,13 +242,18 @@ def _names(when: Raw, condition: Condition, vocabulary: Vocabulary) -> tuple[Tex
 
 
 def _compare(row: Row[Effect], above: Row[Effect], faults: Faults) -> None:
-    if row is above or above.id in row.before or row.id in above.before:
+    if row is above or _ends(above.effect):
         return
     if row.effect == above.effect:
         faults.add(row.path, f"this says the same as {above.path}", "remove one of the two")
     else:
         reason = f"the conditions are those of {above.path}, the effect is another"
         faults.add(row.path, reason, "remove the one that is wrong, or add what tells them apart")
+
+
+def _ends(effect: object) -> bool:
+    """Whether a row may be asked and not hold, since there can be more units than it has steps."""
+    return isinstance(effect, Charge) and effect.amount is None and bool(effect.steps)
 
 
 def _unique(ids: Collection[tuple[str, str]], faults: Faults) -> None:
