@@ -74,8 +74,9 @@ def compose(letter: Letter, *, sender: str, now: datetime) -> EmailMessage:
 
 
 def _keep(message: EmailMessage, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    mailbox.Maildir(folder, create=True).add(message)
+    for part in ("tmp", "new", "cur"):  # all there before it is opened: several senders may be the first
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    mailbox.Maildir(folder).add(message)
 
 
 async def _hand_over(message: EmailMessage, smtp: Smtp) -> None:
