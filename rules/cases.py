@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
-from rules import charges, conditions, given, holidays
+from rules import conditions, given, holidays, numbers
 from rules.conditions import Vocabulary
 from rules.definitions import FACTS
 from rules.effects import MISSING_FACT, OUTCOMES, PRICED, UNDECIDED
@@ -144,7 +144,7 @@ def _expected(raw: Raw, path: str, faults: Faults) -> Mapping[str, Expected]:
     expect: dict[str, Expected] = {}
     for key in SUMS:
         if key in raw:
-            expect[key] = charges.kroner(raw, key, path, faults) or 0
+            expect[key] = numbers.kroner(raw, key, path, faults) or 0
     outcomes = (PRICED, MISSING_FACT, *OUTCOMES)
     if "outcome" in raw and raw["outcome"] not in outcomes:
         faults.add(f"{path}.outcome", f"`{raw['outcome']}` is no outcome", suggestion(str(raw["outcome"]), outcomes))

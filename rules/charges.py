@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from rules import conditions, money, units
+from rules import money, numbers, units
 from rules.conditions import Vocabulary
 from rules.facts import OSLO, Value, Values
 from rules.faults import Faults, Raw, suggestion
@@ -30,9 +30,6 @@ KEYS = (
     "percent",
     "as",
 )
-Bounds = tuple[int | None, int | None]
-"""The least and the most, in øre."""
-
 EACH = ("24h", "day")
 ORDERED = frozenset({"each", "krone"})
 """Units of an extra: there are so many as were ordered."""
@@ -192,10 +189,10 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
         return _formula(raw, path, vocabulary, faults)
     required = ("per",) if "steps" in raw else ("amount", "per")
     faults.keys(raw, path, allowed=[key for key in KEYS if key not in {"actual", "percent", "as"}], required=required)
-    amount = kroner(raw, "amount", path, faults)
-    least, most = bounds(raw, path, faults)
+    amount = numbers.kroner(raw, "amount", path, faults)
+    least, most = numbers.bounds(raw, path, faults)
     steps = _steps(raw.get("steps", []), f"{path}.steps", faults)
-    value = kroner(raw, "value", path, faults)
+    value = numbers.kroner(raw, "value", path, faults)
     value = (amount or 0) if value is None else value
     if value < (amount or 0):
         faults.add(
@@ -205,7 +202,7 @@ def read(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
         amount=amount,
         per=per(raw, path, faults),
         value=value,
-        times=above_zero(raw, "times", path, faults) or Fraction(1),
+        times=numbers.above_zero(raw, "times", path, faults) or Fraction(1),
         steps=steps,
         counted=_counted(raw["count"], f"{path}.count", faults) if "count" in raw else None,
         least=least,
@@ -218,15 +215,15 @@ def _actual(raw: Raw, path: str, faults: Faults) -> Charge:
     faults.keys(raw, path, allowed=("actual", "min", "max"))
     if raw["actual"] is not True:
         faults.add(f"{path}.actual", "`actual` can only be true", "write `actual = true`, or an `amount`")
-    least, most = bounds(raw, path, faults)
+    least, most = numbers.bounds(raw, path, faults)
     return Charge(money.ORE, ("krone",), money.ORE, least=least, most=most)
 
 
 def _formula(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge:
     faults.keys(raw, path, allowed=("as", "percent", "min", "max"), required=("as", "percent"))
     same_as = read_facts(faults.table(raw.get("as", {}), f"{path}.as"), f"{path}.as", vocabulary, faults)
-    rate = above_zero(raw, "percent", path, faults)
-    least, most = bounds(raw, path, faults)
+    rate = numbers.above_zero(raw, "percent", path, faults)
+    least, most = numbers.bounds(raw, path, faults)
     return Charge(0, (), 0, percent=rate, same_as=same_as, least=least, most=most)
 
 
@@ -242,36 +239,6 @@ def per(raw: Raw, path: str, faults: Faults) -> tuple[str, ...]:
     return tuple(unit for unit in found if unit in UNITS)
 
 
-def kroner(raw: Raw, key: str, path: str, faults: Faults) -> int | None:
-    """A sum of money in øre, None where nothing is said."""
-    if key not in raw:
-        return None
-    amount = conditions.exact(raw[key])
-    if not conditions.is_number(raw[key]) or amount < 0:
-        faults.add(f"{path}.{key}", f"`{raw[key]}` is no sum of money", "write kroner as a number, 0 or more")
-        return 0
-    return money.kroner(amount)
-
-
-def above_zero(raw: Raw, key: str, path: str, faults: Faults) -> Fraction | None:
-    """A number above 0, None where nothing is said."""
-    if key not in raw:
-        return None
-    number = conditions.exact(raw[key])
-    if not conditions.is_number(raw[key]) or number <= 0:
-        faults.add(f"{path}.{key}", f"`{raw[key]}` is no number above 0", "correct the number")
-        return Fraction(1)
-    return number
-
-
-def bounds(raw: Raw, path: str, faults: Faults) -> Bounds:
-    """`min` and `max` in øre, None where nothing is said."""
-    least, most = kroner(raw, "min", path, faults), kroner(raw, "max", path, faults)
-    if least is not None and most is not None and most < least:
-        faults.add(f"{path}.max", "the most is less than the least", "correct one of the two")
-    return least, most
-
-
 def _steps(raw: object, path: str, faults: Faults) -> tuple[Step, ...]:
     if not isinstance(raw, list):
         faults.add(path, "steps must be a list", "write `steps = [{ up_to = 2, total = 610 }]`")
@@ -281,7 +248,7 @@ def _steps(raw: object, path: str, faults: Faults) -> tuple[Step, ...]:
         place = f"{path}[{position}]"
         table = faults.table(item, place)
         faults.keys(table, place, allowed=("up_to", "total"), required=("up_to", "total"))
-        up_to, total = above_zero(table, "up_to", place, faults), kroner(table, "total", place, faults)
+        up_to, total = numbers.above_zero(table, "up_to", place, faults), numbers.kroner(table, "total", place, faults)
         found.append(Step(up_to or Fraction(1), total or 0))
     if any(one.up_to >= two.up_to for one, two in pairwise(found)):
         faults.add(path, "the steps do not go upward", "write the smallest `up_to` first")
@@ -294,7 +261,10 @@ def _counted(raw: object, path: str, faults: Faults) -> Counted:
     each = faults.text(table, "each", path)
     if each and each not in EACH:
         faults.add(f"{path}.each", f"`{each}` is not known here", suggestion(each, EACH))
-    least, most = above_zero(table, "at_least", path, faults), above_zero(table, "at_most", path, faults)
+    least, most = (
+        numbers.above_zero(table, "at_least", path, faults),
+        numbers.above_zero(table, "at_most", path, faults),
+    )
     if least is None and most is None:
         faults.add(path, "there is no limit here", "write `at_least` or `at_most`")
     if least is not None and most is not None and most < least:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from rules import charges, given, shares
+from rules import charges, given, numbers, shares
 from rules.charges import Charge
 from rules.conditions import Vocabulary
 from rules.facts import Value
 from rules.faults import Faults, Raw, suggestion
-from rules.shares import percent
 
 FREE = Fraction(100)
 """A reduction in per cent that leaves nothing."""
@@ -99,7 +98,7 @@ def extra(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Charge
     """Read a charge, or `{ percent = 50 }` of the rent."""
     if "percent" in raw and "as" not in raw:
         faults.keys(raw, path, allowed=("percent",))
-        return Surcharge(percent(raw, "percent", path, faults, most=1000))
+        return Surcharge(numbers.percent(raw, "percent", path, faults, most=1000))
     return charges.read(raw, path, vocabulary, faults)
 
 
@@ -117,7 +116,7 @@ def reduction(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Re
         if raw["free"] is not True:
             faults.add(f"{path}.free", "`free` can only be true", "write `free = true`, or remove the row")
         return Reduction(FREE, keeps=keeps)
-    return Reduction(percent(raw, "percent", path, faults), keeps=keeps)
+    return Reduction(numbers.percent(raw, "percent", path, faults), keeps=keeps)
 
 
 def outcome(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Outcome:
@@ -136,7 +135,7 @@ def limit(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Limit:
     if not raw:
         faults.add(path, "there is no limit here", "write `min = …`, `max = …` or `as = { … }`")
     same_as = given.facts(faults.table(raw.get("as", {}), f"{path}.as"), f"{path}.as", vocabulary, faults)
-    return Limit(same_as, "", *charges.bounds(raw, path, faults))
+    return Limit(same_as, "", *numbers.bounds(raw, path, faults))
 
 
 def vat(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Vat:
@@ -146,7 +145,7 @@ def vat(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Vat:
     if not isinstance(included, bool):
         faults.add(f"{path}.included", "`included` is either true or false", "write `included = true`")
     on = names(raw, "on", path, vocabulary, faults)
-    return Vat(percent(raw, "percent", path, faults), on, included=bool(included))
+    return Vat(numbers.percent(raw, "percent", path, faults), on, included=bool(included))
 
 
 def deposit(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Deposit:
@@ -156,8 +155,8 @@ def deposit(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Deposit:
         faults.add(path, "a deposit is a sum or a per cent", "write `amount = 500` or `percent = 25`")
         return Deposit(0)
     if "amount" in raw:
-        return Deposit(charges.kroner(raw, "amount", path, faults))
-    return Deposit(None, percent(raw, "percent", path, faults), *charges.bounds(raw, path, faults))
+        return Deposit(numbers.kroner(raw, "amount", path, faults))
+    return Deposit(None, numbers.percent(raw, "percent", path, faults), *numbers.bounds(raw, path, faults))
 
 
 def breach(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Penalty | Charge | Outcome:
@@ -170,7 +169,7 @@ def breach(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Penal
     of = faults.text(raw, "of", path) or RENT
     if of not in {RENT, VALUE}:
         faults.add(f"{path}.of", f"`{of}` is not known here", suggestion(of, (RENT, VALUE)))
-    return Penalty(percent(raw, "percent", path, faults, most=200), of, *charges.bounds(raw, path, faults))
+    return Penalty(numbers.percent(raw, "percent", path, faults, most=200), of, *numbers.bounds(raw, path, faults))
 
 
 Read = Callable[[Raw, str, Vocabulary, Faults], Any]

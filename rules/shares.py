@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from rules import charges, conditions, money
+from rules import money, numbers
 from rules.comparisons import Missing
 from rules.conditions import Vocabulary
 from rules.facts import Values
@@ -86,10 +86,12 @@ def read(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Share:
     if rate not in WITH_RATE:
         faults.add(f"{path}.rate", f"`{rate}` is not known here", suggestion(rate, WITH_RATE))
     tiers = (
-        (Tier(percent(raw, "share", path, faults)),) if "share" in raw else _tiers(raw.get("tiers", []), path, faults)
+        (Tier(numbers.percent(raw, "share", path, faults)),)
+        if "share" in raw
+        else _tiers(raw.get("tiers", []), path, faults)
     )
     sums = {
-        key: charges.kroner(raw, key, path, faults) for key in ("per_ticket", "above", "only_if_over", "min", "max")
+        key: numbers.kroner(raw, key, path, faults) for key in ("per_ticket", "above", "only_if_over", "min", "max")
     }
     return Share(
         tiers=tiers,
@@ -103,15 +105,6 @@ def read(raw: Raw, path: str, _: Vocabulary, faults: Faults) -> Share:
     )
 
 
-def percent(raw: Raw, key: str, path: str, faults: Faults, *, most: int = 100) -> Fraction:
-    """Per cent above 0, and at most 100 unless told otherwise."""
-    value = conditions.exact(raw.get(key))
-    if not conditions.is_number(raw.get(key)) or not 0 < value <= most:
-        faults.add(f"{path}.{key}", f"per cent must be above 0 and at most {most}", "correct the number")
-        return Fraction(most)
-    return value
-
-
 def _tiers(raw: object, path: str, faults: Faults) -> tuple[Tier, ...]:
     if not isinstance(raw, list):
         faults.add(f"{path}.tiers", "tiers must be a list", "write `tiers = [{ up_to = 35000, share = 10 }, …]`")
@@ -121,7 +114,9 @@ def _tiers(raw: object, path: str, faults: Faults) -> tuple[Tier, ...]:
         place = f"{path}.tiers[{position}]"
         table = faults.table(item, place)
         faults.keys(table, place, allowed=("up_to", "share"), required=("share",))
-        found.append(Tier(percent(table, "share", place, faults), charges.kroner(table, "up_to", place, faults)))
+        found.append(
+            Tier(numbers.percent(table, "share", place, faults), numbers.kroner(table, "up_to", place, faults))
+        )
     tops = [tier.up_to for tier in found]
     upward = all(one is not None and one < (two or 10**12) for one, two in pairwise(tops))
     if tops and (tops[-1] is not None or not upward):
