@@ -34,6 +34,9 @@ STEPS: Mapping[str, str] = {
     "cancel-all": N_("cancelled all that was left"),
     "restore": N_("took cancelled time back"),
     "move": N_("moved a date from %(before)s to %(after)s"),
+    "change-price": N_("changed a price from %(was)s to %(now)s"),
+    "set-price": N_("set the price to %(now)s"),
+    "undo-price": N_("took the changed price of %(was)s back"),
 }
 """What was done to an application, after the name of who did it."""
 
@@ -102,9 +105,12 @@ def _params(entry: Row, names: Mapping[int, str], lang: str) -> dict[str, str]:
     if entry["action"] == "move":
         spans = {name: [datetime.fromisoformat(details[name][end]) for end in ("start", "end")] for name in _ENDS}
         return {name: formats.span(start, end, lang, today) for name, (start, end) in spans.items()}
+    if entry["action"] in _PRICES:
+        return {name: formats.money(details[name], lang) for name in ("was", "now") if name in details}
     return {}
 
 
+_PRICES = frozenset({"change-price", "set-price", "undo-price"})
 _ENDS = ("before", "after")
 
 

@@ -18,7 +18,8 @@ from booking.domain import bookings, localtime, opening, people
 from booking.domain.applications import Actor
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import applications, standings
+from booking.domain.quotes import QuoteChanged
+from booking.services import applications, cases, standings
 from booking.services.standings import Standing
 from booking.storage import claims
 from booking.web import deps, guards, problems, quotes, vocabulary
@@ -26,6 +27,9 @@ from booking.web.visitors import AnyRequest
 
 Case = dict[str, Any]
 Row = dict[str, Any]
+
+OVERTAKEN = (domain.WrongStep, QuoteChanged)
+"""What is raised where somebody else was here first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,12 @@ async def page(
     typed: Typed | None = None,
     problem: Problem | None = None,
     open_date: int | None = None,
+    open_form: str = "",
 ) -> Response[str]:
-    """The case as a page; after a form that was refused, with what was typed and what stands in the way."""
+    """The case as a page; after a form that was refused, with what was typed and what stands in the way.
+
+    `open_form` names which of several forms with the same fields was sent: `NAME-FIELD` is then the field's own name.
+    """
     case = await own(application, me)
     typed, lang = typed or Typed(), deps.language(request)
     dates = await _dates(case, typed, now)
@@ -87,17 +95,19 @@ async def page(
         case=_shown(case, lang),
         dates=dates,
         counts=_counts(dates),
-        quote=quotes.shown(case["quote"], lang) if case["quote"] else None,
+        quote=quotes.shown(case["quote"], lang, names=True) if case["quote"] else None,
+        may_price=case["state"] in domain.STEPS["price"].before and not cases.is_own(case, me),
         facts=case["quote"]["facts"] if case["quote"] else {},
         rivals=sorted({rival["application"] for row in dates for rival in row["asked"]}),
         officers=await queries.officers(case["venues"]) if case["waits"] else [],
         history=history,
         spaces=await _spaces(case, me) if _chosen(request, open_date) else [],
         open_date=_chosen(request, open_date),
+        open_form=open_form,
         typed=typed,
         taken=taken,
-        overtaken=isinstance(problem, domain.WrongStep),
-        errors={} if taken or isinstance(problem, domain.WrongStep) else _errors(problem, request),
+        overtaken=isinstance(problem, OVERTAKEN),
+        errors={} if taken or isinstance(problem, OVERTAKEN) else _errors(problem, request, open_form),
         done=await _done(request, me) if problem is None else None,
         today=localtime.local(now).date(),
     )
@@ -170,9 +180,11 @@ async def _spaces(case: Case, me: Person) -> list[tuple[str, str]]:
     return [(row["slug"], f"{row['name']}, {row['venue_name']}") for row in rows]
 
 
-def _errors(problem: Problem | None, request: AnyRequest) -> dict[str, str]:
+def _errors(problem: Problem | None, request: AnyRequest, form: str) -> dict[str, str]:
     """What is wrong, by the fields of the form: a reason and a question are both what was written."""
     found = problems.errors(problem, request)
+    if form:
+        return {f"{form}-{name}": said for name, said in found.items()}
     return {{"reason": "words", "text": "words"}.get(name, name): said for name, said in found.items()}
 
 

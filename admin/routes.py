@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from admin import audit, board, cases, catalogue, dates, decisions, inbox, openings, overview, people, pictures
+from admin import audit, board, cases, catalogue, dates, decisions, inbox, openings, overview, people, pictures, quotes
 from booking.web import guards, security
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
@@ -14,6 +14,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *cases.HANDLERS,
     *decisions.HANDLERS,
     *dates.HANDLERS,
+    *quotes.HANDLERS,
     *board.HANDLERS,
     *audit.HANDLERS,
     *catalogue.HANDLERS,

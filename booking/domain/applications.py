@@ -73,6 +73,7 @@ STEPS: Mapping[str, Step] = {
     "cancel-all": Step(GRANTED, State.CANCELLED, _APPLICANT | _OFFICER),
     "restore": Step(GRANTED | {State.CANCELLED}, State.APPROVED, _APPLICANT | _OFFICER),
     "move": Step(GRANTED | WAITING, None, _APPLICANT | _OFFICER),
+    "price": Step(GRANTED | WAITING, None, _OFFICER),
 }
 
 
@@ -110,8 +111,8 @@ def after(state: State, step: str, actor: Actor) -> State:
     return rule.to or state
 
 
-DECISIONS = frozenset({"approve", "approve-in-part", "decline"})
-"""The steps that settle a case."""
+DECISIONS = frozenset({"approve", "approve-in-part", "decline", "price"})
+"""The steps that settle a case, or what it costs: nobody makes them in a case of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,13 @@ class Fields:
             return None
         return self._bounded(name, self._read(name, least, _decimal), least, most)
 
+    def kroner(self, name: str, *, most: int) -> int:
+        """An amount that is written in kroner, as øre; `most` in øre."""
+        found = self._read(name, 0, _ore)
+        if not 0 <= found <= most:
+            self.fault(name, OutOfRange(least=0, most=most // 100))
+        return found
+
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""
         return bool(self.text(name))
@@ -183,6 +190,16 @@ def _decimal(text: str) -> float:
     if not re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,12})?", plain, re.ASCII):
         raise NotANumber
     return float(plain)
+
+
+def _ore(text: str) -> int:
+    """Kroner with or without øre, as people write them: `1 250`, `1250,50`, `360 kr`."""
+    plain = re.sub(r"\s", "", text).removesuffix("kr").replace(",", ".")
+    match = re.fullmatch(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?", plain, re.ASCII)
+    if not match:
+        raise NotANumber
+    ore = int(match[2]) * 100 + int((match[3] or "0").ljust(2, "0"))
+    return -ore if match[1] else ore
 
 
 def _day(text: str) -> date:

@@ -60,18 +60,14 @@ class Change:
 
 def totalled(lines: Iterable[Item]) -> list[dict[str, Any]]:
     """Lines with what each comes to over its dates; a line without dates is gone."""
-    return [
-        {**line, **{sum_: line[each] * _count(line) for sum_, each in _SUMS if each in line}}
-        for line in lines
-        if line["dates"]
-    ]
+    return [{**line, **_sums(line)} for line in lines if line["dates"]]
 
 
-_SUMS = (("amount", "each"), ("value", "each_value"))
-
-
-def _count(line: Item) -> int:
-    return 1 if line.get("once") else len(line["dates"])
+def _sums(line: Item) -> dict[str, int]:
+    """`amount`, `value` where it has one, and what the amount `was` before an officer changed it."""
+    count = 1 if line.get("once") else len(line["dates"])
+    each = {"amount": line["each"], "value": line.get("each_value"), "was": line.get("override", {}).get("each")}
+    return {name: amount * count for name, amount in each.items() if amount is not None}
 
 
 def added_up(lists: Mapping[str, Iterable[Item]]) -> dict[str, Any]:
@@ -103,6 +99,11 @@ def price_of(stored: Stored, occurrence: int) -> int | None:
     dated = [line for line in stored["lines"] if not line.get("once")]
     price: int = sum(line["each"] * line["occurrences"].count(occurrence) for line in dated)
     return price
+
+
+def dates(stored: Stored) -> frozenset[int]:
+    """The occurrences that a quote is about."""
+    return frozenset(number for name in ("lines", "refusals") for one in stored[name] for number in one["occurrences"])
 
 
 # Dates that come and go ----------------------------------------------------------------------------------------------
@@ -191,7 +192,7 @@ def unchanged(stored: Stored, line: int) -> dict[str, Any]:
         answered = {**override["answered"], "dates": old["dates"], "occurrences": old["occurrences"]}
         lines = _replaced(stored["lines"], line, [])
         return _with(stored, lines=lines, refusals=[*stored["refusals"], answered])
-    new = {name: value for name, value in old.items() if name != "override"} | {"each": override["each"]}
+    new = {name: value for name, value in old.items() if name not in {"override", "was"}} | {"each": override["each"]}
     return _with(stored, lines=_replaced(stored["lines"], line, [new]))
 
 

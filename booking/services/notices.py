@@ -97,6 +97,15 @@ async def dates(
     await _put(kind, case, now, dates=rows, reason=reason, cost=cost, before=before.span if before else None)
 
 
+async def price(
+    application_id: int, *, before: Mapping[str, Any], after: Mapping[str, Any], reason: str, now: datetime
+) -> None:
+    """Tell the applicant that the municipality changed what it costs: the quote before and the one that counts now."""
+    case = await _case(application_id)
+    dates = await applications.dates(application_id)
+    await _put("price-changed", case, now, dates=dates, before=before, quote=after, reason=reason)
+
+
 async def answered(case: Case, *, answer: str, now: datetime) -> None:
     """Tell the officer of the case, or else the first of its venues, that the applicant has answered."""
     recipient = case["officer_email"]

@@ -181,6 +181,8 @@ def _step(step: Mapping[str, Any], case: Row, me: Person) -> Row:
         "cost": details.get("cost", 0),
         "before": _moments(details.get("before")),
         "after": _moments(details.get("after")),
+        "was": details.get("was", 0),
+        "now": details.get("now", 0),
     }
 
 

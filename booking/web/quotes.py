@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from booking.domain.quotes import DECIDABLE, PROVISIONAL, SET, total
 from booking.language.texts import translator
 from booking.web.vocabulary import N_
+from rules.eligibility import ALONGSIDE
 
 TITLES: Mapping[str, str] = {
     "not-available": N_("The rent regulation does not allow this"),
@@ -18,47 +21,83 @@ TITLES: Mapping[str, str] = {
 }
 """What the answers of the rules other than a price are called; the reason is the regulation's own."""
 
-ALONGSIDE = "document-required"
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A quote for `macros/prices.html`. It is settled where every date has a price."""
+    """A quote for `macros/prices.html`. It is settled where every date has a price.
 
+    It is provisional while something in `pending` is known only afterwards. `deposit` stands beside the total, and
+    `vat` is what of the total is tax.
+    """
+
+    id: int | None
     lines: list[dict[str, Any]]
     open: list[dict[str, Any]]
     total: int
     value: int
     settled: bool
+    provisional: bool
+    pending: list[dict[str, Any]]
+    deposit: list[dict[str, Any]]
+    vat: int
 
 
-def shown(quote: Mapping[str, Any], lang: str) -> Shown:
-    """A stored quote, or one that was just made, in words."""
+def shown(quote: Mapping[str, Any], lang: str, *, names: bool = False) -> Shown:
+    """A stored quote, or one that was just made, in words; with the names of officers where the reader is one."""
     return Shown(
-        lines=[_line(line, lang) for line in quote["lines"]],
+        id=quote.get("id"),
+        lines=[_line(line, lang, names) for line in quote["lines"]],
         open=[_open(refusal, lang) for refusal in quote["refusals"]],
         total=quote["total"],
         value=quote["value"],
-        settled=all(one["code"] == ALONGSIDE for one in quote["refusals"]),
+        settled=all(one["code"] in ALONGSIDE for one in quote["refusals"]),
+        provisional=quote["phase"] == PROVISIONAL,
+        pending=[_pending(one, lang) for one in quote["pending"]],
+        deposit=[_line(line, lang, names) for line in quote["deposit"]],
+        vat=total(quote["vat"]),
     )
 
 
-def _line(line: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _line(line: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:
+    override = line.get("override")
     return {
         "text": line["space"],
-        "count": len(line["dates"]),
+        "count": 1 if line.get("once") else len(line["dates"]),
+        "once": line.get("once", False) and len(line["dates"]) > 1,
         "each": line["each"] or None,
         "amount": line["amount"],
-        "value": line["value"],
+        "value": line.get("was", line["value"]),
         "reason": line["reason"][lang],
         **_source(line["source"], lang),
+        **(_overridden(line, override, lang, names) if override else {}),
     }
+
+
+def _overridden(line: Mapping[str, Any], override: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:
+    """Who changed the amount, when and why; where the rules left it open, what they asked is the line's reason."""
+    decided = line["stage"] == SET
+    asked = (override["answered"]["reason"] or {}).get(lang, "") if decided else line["reason"][lang]
+    return {
+        "text": line["space"] or translator(lang).gettext("Decided by the municipality"),
+        "reason": asked,
+        "override": {
+            "decided": decided,
+            "reason": override["reason"],
+            "name": override["name"] if names else "",
+            "at": datetime.fromisoformat(override["at"]),
+        },
+    }
+
+
+def _pending(one: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    return {"fact": one["fact"], "text": one["reason"][lang], **_source(one["source"], lang)}
 
 
 def _open(refusal: Mapping[str, Any], lang: str) -> dict[str, Any]:
     title = TITLES.get(refusal["code"], TITLES["undecided"])
     return {
         "code": refusal["code"],
+        "decidable": refusal["code"] in DECIDABLE,
         "title": translator(lang).gettext(title),
         "text": (refusal["reason"] or {}).get(lang, ""),
         "dates": refusal["dates"],
