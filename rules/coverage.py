@@ -1,0 +1,168 @@
+"""Checks on the rulebook itself: rows that never apply, rows in no stated order, facts that no row speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from rules import holes, leftovers
+from rules.charges import Charge
+from rules.examples import example
+from rules.faults import line_of, places
+from rules.findings import ERROR, WARNING, Finding
+from rules.plan import Drawn, Plan, draw
+from rules.regions import Area, TooMuchWorkError, Work, both, is_covered, touch, uncovered
+from rules.rulebook import Rulebook
+from rules.tables import FIRST_HIT
+
+WORK = 1_500_000
+"""Comparisons that each check may make: a second or so; a real rulebook needs a hundredth."""
+LOOKED_AT = 20
+"""Parts of what two rows share that are tried for an example."""
+
+BY_HOUR = frozenset({"hour", "started-hour", "started-half-hour"})
+BY_DAY = frozenset({"day", "evening", "24h", "weekend"})
+
+
+def findings(rulebook: Rulebook, text: str) -> tuple[Finding, ...]:
+    """All that is questionable in a rulebook that was read from `text`, in the order of the text."""
+    known = places(text)
+    found = [*leftovers.unsourced(rulebook), *leftovers.unused(rulebook), *_of_regions(rulebook)]
+    placed = [replace(finding, line=line_of(finding.path, known)) for finding in found]
+    return tuple(sorted(placed, key=lambda finding: finding.line or 0))
+
+
+def _of_regions(rulebook: Rulebook) -> Iterator[Finding]:
+    try:
+        plan = draw(rulebook, Work(WORK))
+    except TooMuchWorkError:
+        yield _too_large("its rows can be compared")
+        return
+    checks: tuple[tuple[str, Callable[[Plan, Work], Iterator[Finding]]], ...] = (
+        ("rows that never apply are all found", _never),
+        ("rows in no stated order are all found", _unordered),
+        ("facts for which no row applies are all found", holes.unpriced),
+    )
+    for what, check in checks:
+        try:
+            yield from check(plan, Work(WORK))
+        except TooMuchWorkError:
+            yield _too_large(what)
+
+
+def _too_large(what: str) -> Finding:
+    todo = "look through it yourself, or write it as fewer rows"
+    return Finding("too-large", WARNING, "regulation", f"the rulebook is too large to be sure that {what}", todo)
+
+
+# Rows that never apply -----------------------------------------------------------------------------------------------
+
+
+def _never(plan: Plan, work: Work) -> Iterator[Finding]:
+    for name, group in plan.rulebook.groups.items():
+        if not any(True for _ in group.condition.boxes):
+            yield _is_never(f"groups.{name}", "its conditions contradict each other", "correct one of them")
+    for rows in plan.stages.values():
+        above: list[Drawn] = []
+        for drawn in rows:
+            yield from _never_applies(plan, drawn, above, work)
+            if drawn.settles and (drawn.stage in FIRST_HIT or drawn.stage == "gate"):
+                above.append(drawn)
+
+
+def _never_applies(plan: Plan, drawn: Drawn, above: Sequence[Drawn], work: Work) -> Iterator[Finding]:
+    path = drawn.row.path
+    if not drawn.when:
+        yield _is_never(path, "its conditions contradict each other", "correct one of them, or remove the row")
+    elif not drawn.region:
+        yield _is_never(path, "`unless` takes away all that `when` gives", "correct one of them, or remove the row")
+    elif is_covered(plan.grid, drawn.region, _regions(above), work):
+        alone = next((other for other in above if is_covered(plan.grid, drawn.region, other.region, work)), None)
+        whose = f"`{alone.row.id}` above it holds" if alone else "the rows above it together hold"
+        yield _is_never(path, f"{whose} for all that it is for", "move it up, remove it, or add what tells them apart")
+    elif drawn.stage == "rate" and plan.stops and is_covered(plan.grid, drawn.region, plan.stops, work):
+        reason = "the gate stops all that it is for, so its price is never asked"
+        yield Finding("never", WARNING, path, reason, "remove it, or correct the row of the gate")
+
+
+def _is_never(path: str, reason: str, todo: str) -> Finding:
+    return Finding("never", ERROR, path, f"it can never apply: {reason}", todo)
+
+
+def _regions(rows: Iterable[Drawn]) -> list[Area]:
+    return [area for drawn in rows for area in drawn.region]
+
+
+# Rows that overlap with different results and no stated order --------------------------------------------------------
+
+
+def _unordered(plan: Plan, work: Work) -> Iterator[Finding]:
+    for stage in FIRST_HIT:
+        rows = plan.stages[stage]
+        for place, upper in enumerate(rows):
+            yield from _order_denied(upper, rows[:place])
+            settled = [*plan.stops, *_regions(drawn for drawn in rows[:place] if drawn.settles)]
+            clashes = [
+                (lower, told)
+                for lower in rows[place + 1 :]
+                if _order_matters(plan, upper, lower, work) and (told := _told(plan, upper, lower, settled, work))
+            ]
+            meeting = [clash for clash in clashes if _meet(upper, clash[0])]
+            yield from _clash("overlap", upper, [clash for clash in clashes if clash not in meeting])
+            yield from _clash("meet", upper, meeting)
+
+
+def _order_denied(drawn: Drawn, above: Sequence[Drawn]) -> Iterator[Finding]:
+    for other in above:
+        if _goes_before(drawn, other):
+            reason = f"it is said to go before `{other.row.id}`, which stands above it"
+            yield Finding("order", ERROR, drawn.row.path, reason, "move it up, or remove it from `before`")
+
+
+def _goes_before(one: Drawn, other: Drawn) -> bool:
+    return any(other.row.id in {name, f"{one.stage}.{name}"} for name in one.row.before)
+
+
+def _order_matters(plan: Plan, upper: Drawn, lower: Drawn, work: Work) -> bool:
+    """Whether the two differ, and neither their shape nor anything written says which of them goes first."""
+    work.spend(len(upper.region) * len(lower.region) + 1)
+    if upper.row.effect == lower.row.effect or _goes_before(upper, lower) or _goes_before(lower, upper):
+        return False
+    if not any(touch(one, other) for one in upper.region for other in lower.region):
+        return False
+    return not is_covered(plan.grid, upper.region, lower.when, work) and not is_covered(
+        plan.grid, lower.region, upper.region, work
+    )
+
+
+def _told(plan: Plan, upper: Drawn, lower: Drawn, settled: Sequence[Area], work: Work) -> str | None:
+    """Facts for which both hold and nothing above them decides; None where there are none."""
+    shared = (both(one, other) for one in upper.region for other in lower.region if touch(one, other))
+    parts = (part for area in shared for part in uncovered(plan.grid, area, settled, work))
+    tried = (example(plan.grid, part, plan.rulebook.defaults) for part in islice(parts, LOOKED_AT))
+    return next((told for told in tried if told is not None), None)
+
+
+def _meet(upper: Drawn, lower: Drawn) -> bool:
+    """Whether one is a price by the hour and the other one by the day."""
+    one, other = upper.row.effect, lower.row.effect
+    if not isinstance(one, Charge) or not isinstance(other, Charge):
+        return False
+    units = set(one.per), set(other.per)
+    return any(first & BY_HOUR and second & BY_DAY for first, second in (units, units[::-1]))
+
+
+def _clash(code: str, upper: Drawn, clashes: Sequence[tuple[Drawn, str]]) -> Iterator[Finding]:
+    if not clashes:
+        return
+    (lower, told), names = clashes[0], [drawn.row.id for drawn, _ in clashes]
+    listed = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    before = ", ".join(f'"{name.removeprefix(f"{lower.stage}.")}"' for name in names[:3])
+    if code == "meet":
+        reason = f"by the hour or by the day? Both this and {listed} hold, and nothing says where they meet: {told}"
+        todo = f"add `unit` or `hours` to the conditions, a row of `limit`, or `before = [{before}]`"
+    else:
+        reason = f"this and {listed} both hold, differ, and neither is an exception to the other: {told}"
+        todo = f"write `before = [{before}]` if this is to decide, or add what tells them apart"
+    yield Finding(code, WARNING, upper.row.path, reason, todo)
