@@ -23,6 +23,8 @@ LOOKED_AT = 20
 
 BY_HOUR = frozenset({"hour", "started-hour", "started-half-hour"})
 BY_DAY = frozenset({"day", "evening", "24h", "weekend"})
+EXTENT = frozenset({"unit", "hours", "days", "nights"})
+"""Conditions that say whether a price is meant for hours or for days."""
 
 
 def findings(rulebook: Rulebook, text: str) -> tuple[Finding, ...]:
@@ -145,9 +147,11 @@ def _told(plan: Plan, upper: Drawn, lower: Drawn, settled: Sequence[Area], work:
 
 
 def _meet(upper: Drawn, lower: Drawn) -> bool:
-    """Whether one is a price by the hour and the other one by the day."""
+    """Whether one is a price by the hour and the other one by the day, and neither says for how long it is."""
     one, other = upper.row.effect, lower.row.effect
     if not isinstance(one, Charge) or not isinstance(other, Charge):
+        return False
+    if EXTENT & {*upper.row.condition.written, *lower.row.condition.written}:
         return False
     units = set(one.per), set(other.per)
     return any(first & BY_HOUR and second & BY_DAY for first, second in (units, units[::-1]))
@@ -158,11 +162,11 @@ def _clash(code: str, upper: Drawn, clashes: Sequence[tuple[Drawn, str]]) -> Ite
         return
     (lower, told), names = clashes[0], [drawn.row.id for drawn, _ in clashes]
     listed = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    before = ", ".join(f'"{name.removeprefix(f"{lower.stage}.")}"' for name in names[:3])
+    before = ", ".join(f'"{name.removeprefix(f"{lower.stage}.")}"' for name in names)
     if code == "meet":
-        reason = f"by the hour or by the day? Both this and {listed} hold, and nothing says where they meet: {told}"
-        todo = f"add `unit` or `hours` to the conditions, a row of `limit`, or `before = [{before}]`"
+        reason = f"by the hour or by the day? {listed} overlap with it, and nothing says where they meet: {told}"
+        todo = f"add `unit` or `hours` to the conditions, or `before = [{before}]`"
     else:
-        reason = f"this and {listed} both hold, differ, and neither is an exception to the other: {told}"
+        reason = f"{listed} overlap with it, with another result, and neither is the exception; both hold for: {told}"
         todo = f"write `before = [{before}]` if this is to decide, or add what tells them apart"
     yield Finding(code, WARNING, upper.row.path, reason, todo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -65,8 +65,9 @@ def _number(value: int, scale: int) -> str:
 
 
 def _extras(grid: Grid, area: Area) -> str:
-    ordered = [name[1] for name in area if isinstance(name, tuple) and name[0] == "extra"]
-    return ", ".join(f"{word} = {int(grid.within(('extra', word), area['extra', word]) == [True])}" for word in ordered)
+    """The extras that must be ordered; one that must not be is not mentioned."""
+    narrowed = [name for name in area if isinstance(name, tuple) and name[0] == "extra"]
+    return ", ".join(f"{name[1]} = 1" for name in narrowed if grid.within(name, area[name]) == [True])
 
 
 def _numbers(grid: Grid, area: Area, name: Dimension) -> list[Bounds]:
@@ -127,7 +128,9 @@ def _people(grid: Grid, area: Area) -> dict[str, str] | None:
     if not counted:
         return {}
     whom = sorted((who for who in counted if who != EVERYONE), key=lambda who: (isinstance(who, str), who))
-    lows = {atom.low * times for who in whom for atom in _numbers(grid, area, ("people", who, "count")) for times in (1, 2)}
+    lows = {
+        atom.low * times for who in whom for atom in _numbers(grid, area, ("people", who, "count")) for times in (1, 2)
+    }
     possible = _numbers(grid, area, "persons")
     for total in sorted({*GROUPS_OF, *lows, *(atom.low for atom in possible)}):
         if total and any(atom.low <= total < atom.high for atom in possible):
@@ -144,7 +147,11 @@ def _counts(grid: Grid, area: Area, whom: list[Who], total: int) -> dict[Who, in
     for who in whom:
         least = younger if isinstance(who, int) else 0
         numbers, shares = (_numbers(grid, area, ("people", who, how)) for how in ("count", "share"))
-        tried = {least, *(atom.low for atom in numbers), *(-(-atom.low * total // (100 * SHARE_PARTS)) for atom in shares)}
+        tried = {
+            least,
+            *(atom.low for atom in numbers),
+            *(-(-atom.low * total // (100 * SHARE_PARTS)) for atom in shares),
+        }
         found = next(
             (
                 count

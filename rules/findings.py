@@ -19,6 +19,11 @@ class Finding:
     todo: str
     line: int | None = None
 
+    @property
+    def words(self) -> str:
+        """What it is, without the place."""
+        return f"{self.severity}: {self.reason}; {self.todo}"
+
     def __str__(self) -> str:
         place = f"line {self.line}, {self.path}" if self.line else self.path
-        return f"{place}: {self.severity}: {self.reason}; {self.todo}"
+        return f"{place}: {self.words}"

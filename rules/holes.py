@@ -80,7 +80,9 @@ def _hole(days: Bounds, told: str) -> Finding:
     first, last = date.fromordinal(days.low), int(days.high) - 1
     until = f"to {date.fromordinal(last)}" if last < date.max.toordinal() else "on"
     reason = f"there is no price from {first} {until}, though there is on other days: {told}"
-    return Finding("hole", WARNING, "rate", reason, "add a row for these dates, or correct those of the rows around them")
+    return Finding(
+        "hole", WARNING, "rate", reason, "add a row for these dates, or correct those of the rows around them"
+    )
 
 
 def _nothing(told: str) -> Finding:

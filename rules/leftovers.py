@@ -9,6 +9,9 @@ from rules.effects import Reduction, Vat
 from rules.findings import ERROR, WARNING, Finding
 from rules.rulebook import Rulebook
 
+OF_THE_CATALOGUE = frozenset({"space_class", "part"})
+"""Facts whose words are given to spaces, and so are of use where a row has a price for any of them."""
+
 
 def unsourced(rulebook: Rulebook) -> Iterator[Finding]:
     """Values for which nobody can look up where they come from; a dash or a question mark is no source."""
@@ -24,6 +27,8 @@ def unused(rulebook: Rulebook) -> Iterator[Finding]:
     """Extras, words, groups and periods that are declared and that no row looks at."""
     named = _named(rulebook)
     for fact, words in rulebook.words.items():
+        if fact in OF_THE_CATALOGUE and _left_open(rulebook, fact):
+            continue
         table = f"{fact}s" if fact in {"period", "extra"} else f"words.{fact}"
         for word, meaning in words.items():
             if not named[fact].intersection(meaning.values):
@@ -32,6 +37,10 @@ def unused(rulebook: Rulebook) -> Iterator[Finding]:
     groups = {group for condition in conditions for group in condition.groups}
     for group in rulebook.groups.keys() - groups:
         yield _unused(f"groups.{group}", group)
+
+
+def _left_open(rulebook: Rulebook, fact: str) -> bool:
+    return any(fact not in row.condition.written for row in (*rulebook.rate, *rulebook.income, *rulebook.breach))
 
 
 def _named(rulebook: Rulebook) -> dict[str, set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -11,14 +11,15 @@ from typing import Any
 from rules import effects
 from rules.boxes import Bounds, Box
 from rules.charges import Charge
-from rules.effects import ALONGSIDE, Outcome, Vat
-from rules.periods import NONE
-from rules.regions import Area, Grid, TooMuchWorkError, Work, uncovered
+from rules.effects import Outcome, Vat
+from rules.eligibility import ALONGSIDE
+from rules.periods import NO_PERIOD
+from rules.regions import Area, Grid, Work, uncovered
 from rules.rulebook import Rulebook
 from rules.tables import Row
 
-BROADEST = 1_000
-"""Boxes in one row; no list of groups in a regulation comes near."""
+MOST_BOXES = 5_000
+"""Boxes of all rows together; the largest rulebook we know has some 60."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Drawn:
 
     @property
     def settles(self) -> bool:
-        """Whether nothing below it is asked where it holds: its steps may end, or what it is reckoned from be absent."""
+        """Whether nothing below is asked where it holds; steps may end, and what it is reckoned from may be absent."""
         effect = self.row.effect
         if isinstance(effect, Charge):
             return effect.percent is None and not (effect.steps and effect.amount is None)
@@ -62,8 +63,10 @@ def draw(rulebook: Rulebook, work: Work) -> Plan:
     """Draw all rows of a rulebook. Raises TooMuchWorkError where it is too large."""
     whens: dict[str, list[Box]] = {}
     unless: dict[str, list[Box]] = {}
+    boxes = Work(MOST_BOXES)
     for row in rulebook.rows:
-        whens[row.path] = [{**box, **_line(rulebook, row)} for box in _boxes(row, work)]
+        boxes.spend(row.condition.breadth + sum(defeater.condition.breadth for defeater in row.unless))
+        whens[row.path] = [{**box, **_line(rulebook, row)} for box in row.condition.boxes]
         unless[row.path] = [box for defeater in row.unless for box in defeater.condition.boxes]
     every = (box for boxes in (*whens.values(), *unless.values()) for box in boxes)
     grid = Grid.of(chain(every, [{"date": _valid(rulebook)}]), _words(rulebook))
@@ -73,15 +76,9 @@ def draw(rulebook: Rulebook, work: Work) -> Plan:
         left = (part for area in when for part in uncovered(grid, area, taken, work)) if taken else when
         return Drawn(row, stage, tuple(when), tuple(left))
 
-    return Plan(rulebook, grid, {stage: tuple(drawn(stage, row) for row in getattr(rulebook, stage)) for stage in effects.KEYS})
-
-
-def _boxes(row: Row[Any], work: Work) -> Iterator[Box]:
-    breadth = row.condition.breadth + sum(defeater.condition.breadth for defeater in row.unless)
-    if breadth > BROADEST:
-        raise TooMuchWorkError
-    work.spend(breadth)
-    return row.condition.boxes
+    return Plan(
+        rulebook, grid, {stage: tuple(drawn(stage, row) for row in getattr(rulebook, stage)) for stage in effects.KEYS}
+    )
 
 
 def _valid(rulebook: Rulebook) -> Bounds:
@@ -91,7 +88,7 @@ def _valid(rulebook: Rulebook) -> Bounds:
 
 def _words(rulebook: Rulebook) -> dict[str, list[str]]:
     values = {fact: [one for word in words.values() for one in word.values] for fact, words in rulebook.words.items()}
-    return {**values, "period": [*values.get("period", ()), NONE]}
+    return {**values, "period": [*values.get("period", ()), NO_PERIOD]}
 
 
 def _line(rulebook: Rulebook, row: Row[Any]) -> Box:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import inf
 
 from rules.boxes import Bounds, Box, Constraint, Dimension
@@ -119,7 +120,7 @@ def _atoms(name: Dimension, limits: Collection[Constraint], words: Mapping[str, 
         least, most = _ends(name)
         edges = {least, most, *(edge for limit in bounds for edge in (limit.low, limit.high))}
         inner = sorted(edge for edge in edges if least <= edge <= most)
-        return tuple(Bounds(int(low), high) for low, high in zip(inner, inner[1:], strict=False))
+        return tuple(Bounds(int(low), high) for low, high in pairwise(inner))
     named = {value for limit in limits if isinstance(limit, frozenset) for value in limit}
     if named <= {False, True}:
         return (False, True)
