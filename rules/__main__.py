@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     failed = sum(_failed(file) for file in files)
     found = Counter([*(finding.severity for file in files for finding in _findings(file)), *_gaps(files)])
     if found:
-        print(f"{found[ERROR]} errors, {found[WARNING]} warnings in the rulebooks themselves")
+        print(f"the rulebooks themselves: errors {found[ERROR]}, warnings {found[WARNING]}")
     print(f"{sum(len(file.book.cases) for file in files) - failed} passed, {failed} failed")
     if len(files) < len(arguments) - 1:
         return UNREADABLE

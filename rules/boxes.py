@@ -49,11 +49,6 @@ def overlap(one: Box, other: Box) -> Box | None:
     return None if any(map(is_empty, both.values())) else both
 
 
-def within(one: Box, other: Box) -> bool:
-    """Whether `other` takes in all that `one` does."""
-    return all(name in one and common(one[name], limit) == one[name] for name, limit in other.items())
-
-
 def crossed(alternatives: Iterable[Iterable[Box]]) -> Iterator[Box]:
     """The boxes of a condition whose parts must all hold, each part being any of its alternatives."""
     for chosen in product(*alternatives):

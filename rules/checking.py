@@ -34,7 +34,7 @@ class Failure:
 def failures(rulebook: Rulebook) -> list[Failure]:
     """The cases that fail, in the order of the rulebook."""
     numbered = enumerate(rulebook.cases, start=1)
-    return [failure for number, case in numbered if (failure := _failure(rulebook, f"case[{number}]", case))]
+    return [failure for number, case in numbered if (failure := _failure(rulebook, f"case[{number}].expect", case))]
 
 
 def came_out(rulebook: Rulebook, case: Case) -> list[Outcome]:

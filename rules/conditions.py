@@ -215,21 +215,21 @@ def _dates(value: object, path: str, faults: Faults) -> _Part:
     """The days of a table with `from` and `to`, both taken in; a date by itself is that day."""
     raw = {"from": value, "to": value} if _is_date(value) else faults.table(value, path)
     faults.keys(raw, path, allowed=("from", "to"))
-    if not raw:
+    if value == {}:
         faults.add(path, "there is no date here", "write `from = 2024-01-01`, `to = 2024-12-31` or both")
-    first = _end(raw.get("from", date.min), f"{path}.from", faults)
-    last = _end(raw.get("to", date.max), f"{path}.to", faults)
+    first, last = (_end(raw, key, open_end, path, faults) for key, open_end in (("from", date.min), ("to", date.max)))
     if first > last:
         faults.add(path, "the dates end before they begin", "correct one of the two dates")
     shape = _shape("date", Bounds(first.toordinal(), last.toordinal() + 1))
     return _Part(comparisons.between(first, last), _spelt([first, last]), shape)
 
 
-def _end(value: object, path: str, faults: Faults) -> date:
+def _end(raw: Raw, key: str, open_end: date, path: str, faults: Faults) -> date:
+    value = raw.get(key, open_end)
     if isinstance(value, date) and _is_date(value):
         return value
-    faults.add(path, f"`{value}` is no date", "write it like 2024-01-01, without quotation marks")
-    return date.min
+    faults.add(f"{path}.{key}", f"`{value}` is no date", "write it like 2024-01-01, without quotation marks")
+    return open_end
 
 
 def _is_date(value: object) -> bool:

@@ -16,8 +16,8 @@ from rules.regions import Area, TooMuchWorkError, Work, both, is_covered, touch,
 from rules.rulebook import Rulebook
 from rules.tables import FIRST_HIT
 
-WORK = 1_500_000
-"""Comparisons that each check may make: a second or so; a real rulebook needs a hundredth."""
+WORK = 400_000
+"""Comparisons that each check may make: a second or two; a real rulebook needs a hundredth."""
 LOOKED_AT = 20
 """Parts of what two rows share that are tried for an example."""
 
@@ -25,6 +25,13 @@ BY_HOUR = frozenset({"hour", "started-hour", "started-half-hour"})
 BY_DAY = frozenset({"day", "evening", "24h", "weekend"})
 EXTENT = frozenset({"unit", "hours", "days", "nights"})
 """Conditions that say whether a price is meant for hours or for days."""
+
+
+NAMED = 3
+"""Rows that are named in a reason; the others are counted."""
+
+Clash = tuple[Drawn, str]
+"""A row below another with which it stands in no order, and facts for which both hold."""
 
 
 def findings(rulebook: Rulebook, text: str) -> tuple[Finding, ...]:
@@ -104,15 +111,25 @@ def _unordered(plan: Plan, work: Work) -> Iterator[Finding]:
         rows = plan.stages[stage]
         for place, upper in enumerate(rows):
             yield from _order_denied(upper, rows[:place])
-            settled = [*plan.stops, *_regions(drawn for drawn in rows[:place] if drawn.settles)]
-            clashes = [
-                (lower, told)
-                for lower in rows[place + 1 :]
-                if _order_matters(plan, upper, lower, work) and (told := _told(plan, upper, lower, settled, work))
-            ]
-            meeting = [clash for clash in clashes if _meet(upper, clash[0])]
-            yield from _clash("overlap", upper, [clash for clash in clashes if clash not in meeting])
-            yield from _clash("meet", upper, meeting)
+            clashes = list(_clashes(plan, rows, place, work))
+            for kind in (_two_values, _meeting, _overlapping):
+                of_kind = [clash for clash in clashes if _kind(upper, clash[0]) is kind]
+                yield from kind(upper, of_kind) if of_kind else ()
+
+
+def _clashes(plan: Plan, rows: Sequence[Drawn], place: int, work: Work) -> Iterator[Clash]:
+    """The rows below one with which it stands in no order, each with facts for which both hold."""
+    upper = rows[place]
+    for below, lower in enumerate(rows[place + 1 :], start=place + 1):
+        if not _order_matters(plan, upper, lower, work):
+            continue
+        told = _told(plan, upper, lower, _settled(plan, rows[:place]), work)
+        if told and not is_covered(plan.grid, lower.region, _settled(plan, rows[:below]), work):
+            yield lower, told
+
+
+def _settled(plan: Plan, rows: Sequence[Drawn]) -> list[Area]:
+    return [*plan.stops, *_regions(drawn for drawn in rows if drawn.settles)]
 
 
 def _order_denied(drawn: Drawn, above: Sequence[Drawn]) -> Iterator[Finding]:
@@ -146,7 +163,19 @@ def _told(plan: Plan, upper: Drawn, lower: Drawn, settled: Sequence[Area], work:
     return next((told for told in tried if told is not None), None)
 
 
-def _meet(upper: Drawn, lower: Drawn) -> bool:
+def _kind(upper: Drawn, lower: Drawn) -> Callable[[Drawn, Sequence[Clash]], Iterator[Finding]]:
+    if _but_dates(upper) == _but_dates(lower):
+        return _two_values
+    return _meeting if _by_hour_and_day(upper, lower) else _overlapping
+
+
+def _but_dates(drawn: Drawn) -> object:
+    """What a row asks besides the date."""
+    written = {name: spelt for name, spelt in drawn.row.condition.written.items() if name != "date"}
+    return written, [defeater.condition.signature for defeater in drawn.row.unless]
+
+
+def _by_hour_and_day(upper: Drawn, lower: Drawn) -> bool:
     """Whether one is a price by the hour and the other one by the day, and neither says for how long it is."""
     one, other = upper.row.effect, lower.row.effect
     if not isinstance(one, Charge) or not isinstance(other, Charge):
@@ -157,16 +186,29 @@ def _meet(upper: Drawn, lower: Drawn) -> bool:
     return any(first & BY_HOUR and second & BY_DAY for first, second in (units, units[::-1]))
 
 
-def _clash(code: str, upper: Drawn, clashes: Sequence[tuple[Drawn, str]]) -> Iterator[Finding]:
-    if not clashes:
-        return
-    (lower, told), names = clashes[0], [drawn.row.id for drawn, _ in clashes]
-    listed = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    before = ", ".join(f'"{name.removeprefix(f"{lower.stage}.")}"' for name in names)
-    if code == "meet":
-        reason = f"by the hour or by the day? {listed} overlap with it, and nothing says where they meet: {told}"
-        todo = f"add `unit` or `hours` to the conditions, or `before = [{before}]`"
-    else:
-        reason = f"{listed} overlap with it, with another result, and neither is the exception; both hold for: {told}"
-        todo = f"write `before = [{before}]` if this is to decide, or add what tells them apart"
-    yield Finding(code, WARNING, upper.row.path, reason, todo)
+def _two_values(upper: Drawn, clashes: Sequence[Clash]) -> Iterator[Finding]:
+    reason = f"there are two values for one day, this and that of {_listed(clashes)}: {clashes[0][1]}"
+    yield Finding(
+        "two-values", ERROR, upper.row.path, reason, "end the dates of the one where those of the other begin"
+    )
+
+
+def _meeting(upper: Drawn, clashes: Sequence[Clash]) -> Iterator[Finding]:
+    overlap = f"It overlaps with {_listed(clashes)}, and nothing says where they meet"
+    todo = f"add `unit` or `hours` to the conditions, or `before = [{_before(clashes)}]`"
+    yield Finding("meet", WARNING, upper.row.path, f"by the hour or by the day? {overlap}: {clashes[0][1]}", todo)
+
+
+def _overlapping(upper: Drawn, clashes: Sequence[Clash]) -> Iterator[Finding]:
+    overlap = f"it overlaps with {_listed(clashes)}, to another result, and neither is the exception"
+    todo = f"write `before = [{_before(clashes)}]` if this is to decide, or add what tells them apart"
+    yield Finding("overlap", WARNING, upper.row.path, f"{overlap}; both hold for: {clashes[0][1]}", todo)
+
+
+def _listed(clashes: Sequence[Clash]) -> str:
+    named = ", ".join(f"`{lower.row.id}`" for lower, _ in clashes[:NAMED])
+    return named + (f" and {len(clashes) - NAMED} more" if len(clashes) > NAMED else "")
+
+
+def _before(clashes: Sequence[Clash]) -> str:
+    return ", ".join(f'"{lower.row.id.removeprefix(f"{lower.stage}.")}"' for lower, _ in clashes)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from rules import holidays
 from rules.boxes import Bounds, Dimension
 from rules.comparisons import SHARE_PARTS
 from rules.definitions import FACTS
 from rules.facts import EVERYONE, Who
-from rules.regions import Area, Atom, Grid
+from rules.regions import Area, Grid
 
 DAY = 24 * 60
-GROUPS_OF = (1, 10, 12, 20, 100, 1000)
-"""How many take part in an example, where it is not said."""
+GROUPS_OF = (12, 20, 100, 1000)
+"""How many take part in an example, where it can be so."""
+MOST_TRIED = 50
+"""Stretches of numbers that are tried for an example."""
 LOOKED_AHEAD = 400
 """Days in which every kind of day occurs."""
 EXTENT = ("hours", "days", "nights")
@@ -33,24 +35,20 @@ def example(grid: Grid, area: Area, usual: Mapping[str, object]) -> str | None:
         if found is None:
             return None
         told |= found
-    for name, bits in area.items():
+    for name in area:
         if isinstance(name, str) and name not in told:
-            told[name] = _written(name, _chosen(grid.within(name, bits), usual.get(name)))
+            told[name] = _chosen(grid, area, name, usual.get(name))
     if extras := _extras(grid, area):
         told["extra"] = f"{{ {extras} }}"
     return ", ".join(f"{name} = {value}" for name, value in told.items()) or "any facts"
 
 
-def _chosen(atoms: list[Atom], usual: object) -> object:
-    """The usual value where it is among them, otherwise the first; of a stretch of numbers the lowest round one."""
-    if usual in atoms:
-        return usual
-    return atoms[0]
-
-
-def _written(name: str, value: object) -> str:
-    if isinstance(value, Bounds):
-        return _number(_round(value, FACTS[name].scale), FACTS[name].scale)
+def _chosen(grid: Grid, area: Area, name: str, usual: object) -> str:
+    """The usual value where it is possible, otherwise the first; of numbers the lowest round one."""
+    if stretches := _numbers(grid, area, name):
+        return _number(_round(stretches[0], FACTS[name].scale), FACTS[name].scale)
+    atoms = grid.within(name, area[name])
+    value = usual if usual in atoms else atoms[0]
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
@@ -74,7 +72,13 @@ def _numbers(grid: Grid, area: Area, name: Dimension) -> list[Bounds]:
     """The stretches of a dimension that the area takes in; everything where the grid does not have it."""
     if name not in grid.atoms:
         return [Bounds(0)]
-    return [atom for atom in grid.within(name, area.get(name, grid.full[name])) if isinstance(atom, Bounds)]
+    stretches: list[Bounds] = []
+    for atom in grid.within(name, area.get(name, grid.full[name])):
+        if isinstance(atom, Bounds) and stretches and stretches[-1].high == atom.low:
+            stretches[-1] = Bounds(stretches[-1].low, atom.high)
+        elif isinstance(atom, Bounds):
+            stretches.append(atom)
+    return stretches[:MOST_TRIED]
 
 
 # Hours, days and nights belong together ------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ def _extent(grid: Grid, area: Area) -> dict[str, str] | None:
     narrowed = [name for name in EXTENT if name in area]
     if len(narrowed) < 2:
         return {}
-    for stretches in product(*(_numbers(grid, area, name) for name in EXTENT)):
+    for stretches in islice(product(*(_numbers(grid, area, name) for name in EXTENT)), MOST_TRIED**2):
         for found in _extents(*stretches):
             numbers = dict(zip(EXTENT, found, strict=True))
             return {name: _number(numbers[name], FACTS[name].scale) for name in narrowed}
@@ -94,8 +98,9 @@ def _extent(grid: Grid, area: Area) -> dict[str, str] | None:
 
 def _extents(hours: Bounds, days: Bounds, nights: Bounds) -> Iterator[tuple[int, int, int]]:
     """A booking of so many dates is longer than those between its first and last, and no longer than all of them."""
-    for dates in {max(1, days.low), max(days.low, nights.low + 1), max(days.low, -(-hours.low // DAY))}:
-        minutes = max(_round(hours, 60), 60, DAY * (dates - 2) + 60)
+    for dates in sorted({max(1, days.low), max(days.low, nights.low + 1), max(days.low, -(-hours.low // DAY))}):
+        least = max(hours.low, DAY * (dates - 2) + 1, 1)
+        minutes = _round(Bounds(least, min(hours.high, DAY * dates + 1)), 60)
         possible = minutes < hours.high and minutes <= DAY * dates
         if possible and dates < days.high and nights.low <= dates - 1 < nights.high:
             yield minutes, dates, dates - 1
@@ -132,8 +137,8 @@ def _people(grid: Grid, area: Area) -> dict[str, str] | None:
         atom.low * times for who in whom for atom in _numbers(grid, area, ("people", who, "count")) for times in (1, 2)
     }
     possible = _numbers(grid, area, "persons")
-    for total in sorted({*GROUPS_OF, *lows, *(atom.low for atom in possible)}):
-        if total and any(atom.low <= total < atom.high for atom in possible):
+    for total in (*GROUPS_OF, *sorted({1, *lows, *(atom.low for atom in possible)} - {0})):
+        if any(atom.low <= total < atom.high for atom in possible):
             counts = _counts(grid, area, whom, total)
             if counts is not None:
                 return {"people": _participants(total, counts)} | ({"persons": str(total)} if "persons" in area else {})

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 
 from rules.boxes import Bounds, Constraint
+from rules.effects import CHARGED
 from rules.examples import example
 from rules.findings import WARNING, Finding
 from rules.plan import Plan
@@ -23,7 +24,7 @@ def unpriced(plan: Plan, work: Work) -> Iterator[Finding]:
     if not plan.stages["rate"]:
         return
     asked = _asked(plan)
-    rows = (*plan.stages["rate"], *plan.stages["income"])
+    rows = (drawn for stage in CHARGED for drawn in plan.stages[stage])
     covers = [*plan.stops, *(area for drawn in rows for area in drawn.region), *_no_such_parts(plan)]
     found: dict[object, Finding] = {}
     for area in islice(uncovered(plan.grid, asked, covers, work), LOOKED_AT):

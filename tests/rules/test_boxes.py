@@ -30,18 +30,6 @@ def test_what_two_boxes_have_in_common_is_what_both_take_in(one: Box, other: Box
     assert (points(both) if both is not None else set()) == points(one) & points(other)
 
 
-@given(some_box, some_box)
-def test_a_box_within_another_has_no_point_outside_it(one: Box, other: Box) -> None:
-    if boxes.within(one, other):
-        assert points(one) <= points(other)
-
-
-def test_a_narrower_box_is_within_a_broader_one_and_not_the_other_way() -> None:
-    narrow, broad = {"hours": Bounds(2, 4), "space_class": frozenset({"hall"})}, {"hours": Bounds(0)}
-    assert boxes.within(narrow, broad)
-    assert not boxes.within(broad, narrow)
-
-
 def test_a_part_with_several_alternatives_gives_a_box_for_each_that_is_possible() -> None:
     hall, room = {"space_class": frozenset({"hall"})}, {"space_class": frozenset({"room"})}
     long = {"hours": Bounds(240), "space_class": frozenset({"hall", "stage"})}
