@@ -19,13 +19,14 @@ Outcome = Mapping[str, Expected]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A case that did not come out as written; `path` is where it stands."""
+    """A case that did not come out as written; `path` is where it stands, `found` all that came out."""
 
     rulebook: str
     path: str
     case: Case
     expected: str
     got: str
+    found: Outcome
 
     def __str__(self) -> str:
         return f"{self.rulebook} {self.case.id}: expected {self.expected}, got {self.got}"
@@ -48,7 +49,8 @@ def _failure(rulebook: Rulebook, path: str, case: Case) -> Failure | None:
         if any(found.get(key) != value for key, value in expected.items() if key != "rule") or not _by_rule(
             case, found
         ):
-            return Failure(rulebook.id, path, case, _told(case.expect), _told(_as_asked(found, case.expect)))
+            got = _told(_as_asked(found, case.expect))
+            return Failure(rulebook.id, path, case, _told(case.expect), got, found)
     return None
 
 

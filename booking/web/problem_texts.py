@@ -65,6 +65,16 @@ TABLE: Mapping[str, Words] = {
     "picture-too-large": Words(413, "The picture is too large", "Choose one of at most %(megabytes)s megabytes and %(megapixels)s megapixels."),
     "bad-participants": Words(422, "The numbers of participants contradict each other", "No group can be larger than all of them, and fewer cannot be below a higher age."),
     "unknown-equipment": Words(422, "This equipment is not lent out here", "Unknown: %(equipment)s."),
+    # The rent regulation
+    "bad-rulebook": Words(422, "The regulation cannot be used as it stands", "Things to put right: %(count)s. Each is told with its place and what to do."),
+    "rulebook-too-long": Words(413, "The text is too long", "A regulation has at most %(limit)s megabyte, and the longest we know of a fiftieth of that. Check that it is the right file."),
+    "not-text": Words(422, "The file is not plain text", "Save it as TOML in UTF-8, and send it again."),
+    "draft-changed": Words(409, "Somebody else has changed the draft since you opened it", "What you wrote is still here. Copy it, open the draft again and put it in."),
+    "adopted-stays": Words(409, "%(key)s is adopted and never changes", "Make a new draft from it instead."),
+    "cases-fail": Words(409, "Worked examples do not come out as written", "Correct the prices or the examples first: %(cases)s."),
+    "id-taken": Words(409, "The id %(key)s is taken", "Give the regulation another one in its text, such as one with the new year."),
+    "two-values": Words(409, "There would be two prices for one day", "%(key)s applies from %(date)s too. Choose another day; one that is still to come can be replaced."),
+    "already-quoted": Words(409, "Prices have been given since that day", "Dates from %(date)s on that were quoted a price: %(count)s. They keep it, whatever is adopted now."),
     # People
     "already-represented": Words(409, "%(name)s already has a representative", "Ask one of them, or the municipality, to add you by your e-mail address."),
     "last-representative": Words(409, "Somebody must act for %(name)s", "Add another representative first."),
