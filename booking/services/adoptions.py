@@ -18,13 +18,19 @@ from booking.storage.rulebooks import Stored
 from booking.storage.transaction import atomic
 
 SAID = 12
-"""How many worked examples a refusal names."""
+"""How many worked examples or places a refusal names."""
 
 
 class CasesFail(Problem):
     """Worked examples do not come out as written: `cases`, their ids."""
 
     code = "cases-fail"
+
+
+class ErrorsStand(Problem):
+    """The check finds what is certain to be a mistake: `places`, where."""
+
+    code = "errors-stand"
 
 
 class IdTaken(Problem):
@@ -100,6 +106,8 @@ def _obstacles(checked: Checked, new: Version, versions: Sequence[Version], quot
     found: list[Problem] = []
     if checked.failures:
         found.append(CasesFail(cases=[failure.case.id for failure in checked.failures[:SAID]]))
+    if checked.errors:
+        found.append(ErrorsStand(places=[finding.path for finding in checked.errors[:SAID]]))
     if any(version.key == new.key for version in versions):
         found.append(IdTaken(key=new.key))
     if (taken := rulebooks.same_day(versions, new.valid_from)) is not None:

@@ -15,9 +15,10 @@ from booking.storage import audit
 from booking.storage import rulebooks as storage
 from booking.storage.rulebooks import Stored
 from booking.storage.transaction import atomic
-from rules import Fault, Rulebook, RulebookError, checking
+from rules import Fault, Rulebook, RulebookError, checking, coverage
 from rules.cases import Case
 from rules.checking import Failure
+from rules.findings import ERROR, Finding
 
 Row = dict[str, Any]
 
@@ -65,15 +66,21 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What comes of checking a regulation: it as it was read, and its worked examples."""
+    """What comes of checking a regulation: it as it was read, its worked examples, and what is questionable in it."""
 
     book: Rulebook
     tried: tuple[Tried, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def failures(self) -> list[Failure]:
         """The examples that did not come out as written."""
         return [one.failure for one in self.tried if one.failure]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What is certain to be a mistake."""
+        return [finding for finding in self.findings if finding.severity == ERROR]
 
 
 # Looking --------------------------------------------------------------------------------------------------------------
@@ -96,7 +103,7 @@ async def one(*, rulebook: int, by: Person) -> Stored:
 
 
 async def check(*, text: str) -> Checked:
-    """Read a text and run its worked examples. Raises BadRulebook."""
+    """Read a text, run its worked examples, and look for what is questionable. Raises BadRulebook."""
     return await asyncio.to_thread(checked, text)
 
 
@@ -104,7 +111,8 @@ def checked(text: str) -> Checked:
     """As `check`, and not to be called where others wait: a long text takes seconds."""
     book = read(text)
     failed = {failure.case.path: failure for failure in checking.failures(book)}
-    return Checked(book, tuple(Tried(case, failed.get(case.path)) for case in book.cases))
+    tried = tuple(Tried(case, failed.get(case.path)) for case in book.cases)
+    return Checked(book, tried, coverage.findings(book, text))
 
 
 async def compare(*, before: Stored, after: Stored) -> Comparison:

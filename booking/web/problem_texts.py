@@ -72,6 +72,7 @@ TABLE: Mapping[str, Words] = {
     "draft-changed": Words(409, "Somebody else has changed the draft since you opened it", "What you wrote is still here. Copy it, open the draft again and put it in."),
     "adopted-stays": Words(409, "%(key)s is adopted and never changes", "Make a new draft from it instead."),
     "cases-fail": Words(409, "Worked examples do not come out as written", "Correct the prices or the examples first: %(cases)s."),
+    "errors-stand": Words(409, "The check finds mistakes in the regulation", "Correct them first: %(places)s."),
     "id-taken": Words(409, "The id %(key)s is taken", "Give the regulation another one in its text, such as one with the new year."),
     "two-values": Words(409, "There would be two prices for one day", "%(key)s applies from %(date)s too. Choose another day; one that is still to come can be replaced."),
     "already-quoted": Words(409, "Prices have been given since that day", "Dates from %(date)s on that were quoted a price: %(count)s. They keep it, whatever is adopted now."),

@@ -6,7 +6,7 @@ import pytest
 from booking.domain.people import NotAllowed, NotFound
 from booking.domain.pricelists import MONEY, Heading
 from booking.services import adoptions, pricelists, rulebooks
-from booking.services.adoptions import AlreadyQuoted, CasesFail, IdTaken, TwoValues
+from booking.services.adoptions import AlreadyQuoted, CasesFail, ErrorsStand, IdTaken, TwoValues
 from booking.services.rulebooks import AdoptedStays, BadRulebook, DraftChanged, NotText, RulebookTooLong
 from booking.storage import audit, transaction
 from booking.storage import rulebooks as storage
@@ -271,6 +271,14 @@ async def test_a_failing_case_stands_in_the_way(officer, boss):
     with pytest.raises(CasesFail) as refused:
         await adoptions.adopt(rulebook=number, replaces=True, backdated=True, by=boss, now=NOW)
     assert refused.value.params == {"cases": ["G1"]}
+
+
+async def test_a_mistake_that_the_check_finds_stands_in_the_way(officer, boss):
+    hidden = NEXT.replace('  ["gymsal-day"', '  ["gymsal-again", "gymsal", "hour", 175, "hour"],\n  ["gymsal-day"')
+    number = await draft(officer, hidden)
+    with pytest.raises(ErrorsStand) as refused:
+        await adoptions.adopt(rulebook=number, by=boss, now=NOW)
+    assert refused.value.params == {"places": ["rate[1].rows[2]"]}
 
 
 async def test_an_id_is_adopted_once(officer, boss):
