@@ -115,6 +115,13 @@ def test_every_rule_that_is_undecided_has_a_case(name: str, book) -> None:
     assert {case.expect.get("outcome") for case in undecided} <= {"undecided"}
 
 
+@pytest.mark.parametrize(("name", "book"), BY_NAME.items())
+def test_every_row_holds_in_a_case(name: str, book) -> None:
+    paths = [str(found["rule"]) for case in book.cases for found in checking.came_out(book, case)]
+    held = {rule for path in paths for rule in path.split(" > ")}
+    assert [row.id for row in book.rows if row.id not in held and row not in book.deposit] == []
+
+
 @pytest.mark.parametrize(("name", "rates"), RATES.items())
 def test_every_published_number_is_in_the_tables(name: str, rates: str) -> None:
     tables = (Path(__file__).parents[2] / "rules" / "books" / f"{name}.toml").read_text(encoding="utf-8")
