@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
-from rules import conditions, given, holidays, numbers
+from rules import conditions, given, holidays, numbers, tables
 from rules.conditions import Vocabulary
 from rules.definitions import FACTS
 from rules.effects import MISSING_FACT, OUTCOMES, PRICED, UNDECIDED
 from rules.facts import OSLO, Participants, Value, Values, of_time
 from rules.faults import Faults, Raw, suggestion
 from rules.timespan import TimeSpan
+from rules.wording import Texts
 
 FIRM, READING = "firm", "reading"
 STATUSES = (FIRM, READING, UNDECIDED)
@@ -37,7 +38,7 @@ class Case:
     path: str
     name: str
     status: str
-    reads_as: str
+    reads_as: Texts
     given: tuple[Values, ...]
     expect: Mapping[str, Expected]
     dates: tuple[date, ...] = ()
@@ -59,7 +60,7 @@ def _case(raw: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Cas
     status = faults.text(table, "status", path)
     if status and status not in STATUSES:
         faults.add(f"{path}.status", f"`{status}` is no status", suggestion(status, STATUSES))
-    reads_as = faults.text(table, "reads_as", path)
+    reads_as = tables.reading(table, path, faults)
     if (status == READING) != bool(reads_as):
         faults.add(
             path, "a reading, and only a reading, says what it reads the source as", "write or remove `reads_as`"

@@ -72,7 +72,7 @@ class Group:
 
     texts: Texts
     condition: Condition
-    reads_as: str = ""
+    reads_as: Texts = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from rules import additions, eligibility, items, pieces, reductions, wording
 from rules.effects import FREE, PRICED, UNDECIDED, Reduction
 from rules.eligibility import Refusal
 from rules.facts import Facts, Values
-from rules.items import EXTRA, Item
+from rules.items import EXTRA, INCOME, Item
 from rules.look import Look, Pending
 from rules.pieces import Known, Way
 from rules.rulebook import Rulebook
@@ -83,13 +83,22 @@ def _answer(quote: Quote) -> tuple[str, int, int]:
 def _in_way(rulebook: Rulebook, known: Known, way: Way, *, final: bool) -> Quote:
     values = pieces.whole(known, way, rulebook.periods)
     look = Look(rulebook, way, final)
-    refused = eligibility.gate(rulebook, values)
+    refused = _gate(look, values)
     if refused and refused[-1].stops:
         return _without_price(rulebook, refused)
     try:
         return _priced(look, values, refused)
     except MissingFactError as error:
         return _without_price(rulebook, [*refused, eligibility.missing_fact(error)])
+
+
+def _gate(look: Look, values: Known) -> list[Refusal]:
+    """What stands in the way of all of it, or of any piece of it."""
+    parts = [piece.values for piece in pieces.cut(values, look.way, look.rulebook.periods)] or [values]
+    found: dict[str, Refusal] = {}
+    for part in parts:
+        found |= {refusal.rule: refusal for refusal in eligibility.gate(look.rulebook, part)}
+    return sorted(found.values(), key=lambda refusal: refusal.stops)
 
 
 def _priced(look: Look, values: Known, refused: list[Refusal]) -> Quote:
@@ -171,37 +180,39 @@ def _line(rulebook: Rulebook, item: Item, whole: Item, reduction: Row[Reduction]
         or (item.stage == EXTRA and reduction.effect.same_as)
     ):
         return _plain(rulebook, item)
-    template, effect = _template(reduction), reduction.effect
-    reason = {
-        language: template[language].format(
-            why=reduction.words(item.values, rulebook.labels, language),
-            sum=wording.money(item.amount, language) if effect.same_as else whole.told(language),
-            value=wording.money(item.value, language),
-            percent=wording.number(effect.percent, language),
-        )
-        for language in wording.LANGUAGES
-    }
+    reason = wording.each(lambda language: _reduced(rulebook, item, whole, reduction, language))
     return QuoteLine(
         reduction.id, "reduction", reason, item.amount, item.value, reduction.source, item.once, item.pending
     )
 
 
-def _template(reduction: Row[Reduction]) -> Texts:
-    if reduction.effect.same_as:
-        return wording.INSTEAD
-    return wording.FREE if reduction.effect.percent == FREE else wording.REDUCED
+def _reduced(rulebook: Rulebook, item: Item, whole: Item, reduction: Row[Reduction], language: str) -> str:
+    effect, told, value = reduction.effect, whole.told(language), wording.money(item.value, language)
+    if effect.same_as:
+        template, told = wording.INSTEAD, wording.money(item.amount, language)
+    elif effect.percent == FREE:
+        template = wording.FREE if told != value else wording.FREE_OF_SUM
+    else:
+        template = wording.REDUCED
+    why, percent = reduction.words(item.values, rulebook.labels, language), wording.number(effect.percent, language)
+    return template[language].format(why=why, sum=told, value=value, percent=percent)
 
 
 def _plain(rulebook: Rulebook, item: Item) -> QuoteLine:
     """The line of an item from which nothing is taken."""
-    template = wording.PRICED if item.amount or item.pending else wording.FREE if item.value else wording.FREE_ANYWAY
-    reason = {
-        language: template[language].format(
-            why=_why(rulebook, item, language), sum=item.told(language), value=wording.money(item.value, language)
-        )
-        for language in wording.LANGUAGES
-    }
+    reason = wording.each(lambda language: _charged(rulebook, item, language))
     return QuoteLine(item.row.id, item.stage, reason, item.amount, item.value, item.row.source, item.once, item.pending)
+
+
+def _charged(rulebook: Rulebook, item: Item, language: str) -> str:
+    told, value = item.told(language), wording.money(item.value, language)
+    if item.amount or item.pending or item.stage == INCOME:
+        template = wording.PRICED  # a share of nothing is told by how it comes about
+    elif item.value:
+        template = wording.FREE if told != value else wording.FREE_OF_SUM
+    else:
+        template = wording.FREE_ANYWAY
+    return template[language].format(why=_why(rulebook, item, language), sum=told, value=value)
 
 
 def _why(rulebook: Rulebook, item: Item, language: str) -> str:

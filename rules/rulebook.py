@@ -79,11 +79,11 @@ class Rulebook:
         return completed
 
     @property
-    def readings(self) -> tuple[str, ...]:
+    def readings(self) -> tuple[Texts, ...]:
         """How the source was read where it leaves room, each once, in the order of the rulebook."""
         found = [group.reads_as for group in self.groups.values()]
         found += [row.reads_as for row in self.rows] + [case.reads_as for case in self.cases]
-        return tuple(dict.fromkeys(reading for reading in found if reading))
+        return tuple({reading["nb"]: reading for reading in found if reading}.values())
 
     @property
     def rows(self) -> Iterator[Row[Any]]:
@@ -168,9 +168,7 @@ def _group(raw: object, path: str, vocabulary: Vocabulary, faults: Faults) -> Gr
         del when["group"]
     inner = Vocabulary(vocabulary.words, asked=vocabulary.asked, named=vocabulary.named)
     condition = conditions.read(when, path, inner, faults)
-    return Group(
-        tables.texts(table, path, faults, required=True) or {}, condition, faults.text(table, "reads_as", path)
-    )
+    return Group(tables.texts(table, path, faults, required=True) or {}, condition, tables.reading(table, path, faults))
 
 
 def _compiled(raw: Raw, regulation: Raw, vocabulary: Vocabulary, faults: Faults) -> Rulebook:

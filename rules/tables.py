@@ -62,7 +62,7 @@ class Row(Generic[Effect_co]):
     texts: Texts | None
     names: tuple[Texts | str, ...]
     source: str
-    reads_as: str
+    reads_as: Texts
     condition: Condition
     unless: tuple[Defeater, ...]
     extra: str
@@ -71,7 +71,7 @@ class Row(Generic[Effect_co]):
     def words(self, values: Values, labels: Mapping[str, Mapping[str, Texts]], language: str) -> str:
         """What this row is about: its own words, otherwise those of its space, part, day and group."""
         if self.texts:
-            return self.texts[language]
+            return wording.sentence(self.texts[language])
         found = [
             labels.get(name, {}).get(str(values.get(name))) if isinstance(name, str) else name for name in self.names
         ]
@@ -126,7 +126,7 @@ def _row(stage: str, place: str, entry: Raw, number: int, context: Context) -> t
         texts=texts(entry, place, faults),
         names=_names(when, condition, vocabulary),
         source=faults.text(entry, "source", place) or context.source,
-        reads_as=faults.text(entry, "reads_as", place),
+        reads_as=reading(entry, place, faults),
         condition=condition,
         unless=unless,
         extra=extra if isinstance(extra, str) else "",
@@ -176,6 +176,16 @@ def texts(raw: Raw, path: str, faults: Faults, *, required: bool = False) -> Tex
     if lacking and (found or required):
         faults.add(path, f"the words in {', '.join(lacking)} are missing", f'write `{lacking[0]} = "…"`')
     return found if not lacking else None
+
+
+def reading(raw: Raw, path: str, faults: Faults) -> Texts:
+    """How the source was read, in one text for every language or in each; empty where it leaves no room."""
+    written = raw.get("reads_as")
+    if isinstance(written, Mapping):
+        faults.keys(written, f"{path}.reads_as", allowed=LANGUAGES)
+        return texts(written, f"{path}.reads_as", faults, required=True) or {}
+    told = faults.text(raw, "reads_as", path)
+    return dict.fromkeys(LANGUAGES, told) if told else {}
 
 
 def _entries(stage: str, raw: object, faults: Faults) -> Iterator[tuple[str, Raw]]:

@@ -67,6 +67,11 @@ FREE: Texts = {
     "nn": "{why}: gratis (elles {value}: {sum})",
     "en": "{why}: free (otherwise {value}: {sum})",
 }
+FREE_OF_SUM: Texts = {
+    "nb": "{why}: gratis (ellers {value})",
+    "nn": "{why}: gratis (elles {value})",
+    "en": "{why}: free (otherwise {value})",
+}
 FREE_ANYWAY: Texts = {"nb": "{why}: gratis", "nn": "{why}: gratis", "en": "{why}: free"}
 REDUCED: Texts = {
     "nb": "{why}: {percent} % avslag i {value} ({sum})",
