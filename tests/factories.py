@@ -174,7 +174,7 @@ async def known(person: int) -> Person:
 
 async def organisation(*members: Person, number: str = "974760673", kind: str = "sports_club", **values: Any) -> int:
     """An organisation and those who act for it; fetch them again with `known`."""
-    given = {"name": f"Lag {number}", "registered": True, "local": True, **values}
+    given = {"name": f"Lag {number}", "registered": True, "local": True, "facts": {}, **values}
     made = await insert("organisation", number=number, kind=kind, created_at=SINCE, **given)
     for member in members:
         await insert("membership", person=member.id, organisation=made, since=SINCE)
@@ -209,7 +209,14 @@ def oslo(day: date | str, clock: str) -> datetime:
 async def application(person: Person, **values: Any) -> int:
     """An application as it stands in the table, approved; its dates are `occurrence`s."""
     given = {"organisation": None, "state": "approved", "instant": False, "title": "Handball", "public": False}
-    more = {"purpose": "training", "participants": {"total": 12}, "ticketed": False, "commercial": False, "note": ""}
+    more = {
+        "purpose": "training",
+        "participants": {"total": 12},
+        "ticketed": False,
+        "commercial": False,
+        "note": "",
+        "answers": {},
+    }
     times = {"language": "nb", "submitted_at": SINCE, "changed_at": SINCE}
     return await insert("application", person=person.id, **{**given, **more, **times, **values})
 

@@ -75,7 +75,7 @@ async def _quoted(halls: Sequence[Space], cast: Cast, today: date, size: int) ->
             applicant = organisations[(place * len(STARTS) + turn) % len(organisations)]
             drafts = [_draft(hall, applicant, first + day * DAY, start, turn) for day in range(days)]
             dates = [Dated(localtime.between(draft.start, draft.end), (hall,)) for draft in drafts]
-            quote = await quoting.quote(draft=drafts[0], dates=dates, organisation=applicant.organisation)
+            quote = await quoting.quote(draft=drafts[0], dates=dates, organisation=applicant.organisation, occasions=1)
             found += zip(_plans(applicant, drafts, dates, first), _by_day(quote), strict=True)
     found.sort(key=lambda pair: (pair[0].draft.start, pair[0].draft.spaces))
     return found[:size]

@@ -9,7 +9,7 @@ from booking.domain import quotes
 from booking.domain.applications import State
 from booking.domain.bookings import State as Standing
 from booking.domain.recurrence import plain
-from booking.services import quoting
+from booking.services import facts, quoting
 from booking.storage import bulk, claims
 
 Row = dict[str, Any]
@@ -49,10 +49,11 @@ def _application(plan: Plan, officer: int) -> Row:
         "title": draft.title,
         "public": draft.public,
         "purpose": draft.purpose,
-        "participants": quoting.participants(draft),
+        "participants": facts.people(draft.participants),
         "ticketed": draft.ticketed,
         "commercial": draft.commercial,
         "unit": draft.unit,
+        "answers": dict(draft.answers),
         "note": draft.note,
         "recurrence": plain(draft.recurrence) if draft.recurrence else None,
         "language": plan.applicant.language,

@@ -99,6 +99,7 @@ async def _add_organisations(wanted: Sequence[Table], now: datetime) -> dict[str
             "kind": one["kind"],
             "registered": one["kind"] in {"sports_club", "voluntary_org", "study_association"},
             "local": True,
+            "facts": {},
             "created_at": now,
         }
         for one in wanted

@@ -1,9 +1,10 @@
 """Application: what is asked for, the states it goes through, and who may make each step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from booking.domain.problems import Problem
 from booking.domain.recurrence import Recurrence
@@ -142,7 +143,8 @@ class Draft:
     """What somebody asks for, before anything is stored: spaces by slug, the first date's span, organisation by number.
 
     `unit` is hour or day where the applicant says how they want to pay. `kind` (`rules.definitions.APPLICANTS`) is what
-    somebody who is not known says they are, to see the price; it counts in a preview only.
+    somebody who is not known says they are, to see the price; it counts in a preview only. `answers` are further facts,
+    as `domain.facts.answers` reads them.
     """
 
     spaces: tuple[str, ...]
@@ -158,6 +160,7 @@ class Draft:
     ticketed: bool = False
     commercial: bool = False
     unit: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict, hash=False)
     note: str = ""
     swaps: tuple[Swap, ...] = ()
     documents: tuple[Upload, ...] = ()

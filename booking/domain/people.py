@@ -1,7 +1,8 @@
 """Persons, organisations and the roles that decide who may do what."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from booking.domain.problems import Problem
 
@@ -53,7 +54,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An association, company or public body, with what the rent rules ask about it (None: not known)."""
+    """An association, company or public body, with what the rent rules ask about it (None, or not among `facts`: not
+    known)."""
 
     id: int
     number: str
@@ -61,6 +63,7 @@ class Organisation:
     kind: str
     registered: bool | None
     local: bool | None
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def is_administrator(person: Person | None) -> bool:

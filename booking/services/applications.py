@@ -11,7 +11,7 @@ from booking.domain.applications import Actor, Draft, State
 from booking.domain.bookings import Occurrence
 from booking.domain.bookings import State as Standing
 from booking.domain.people import Person
-from booking.services import bookings, cases, documents, notices, previews, quoting
+from booking.services import bookings, cases, documents, facts, notices, previews
 from booking.storage import applications, audit, claims, quotes
 from booking.storage import bookings as occurrences
 from booking.storage.transaction import atomic
@@ -94,10 +94,11 @@ async def _store(preview: previews.Preview, person: Person, now: datetime) -> in
         title=draft.title,
         public=draft.public,
         purpose=draft.purpose,
-        participants=quoting.participants(draft),
+        participants=facts.people(draft.participants),
         ticketed=draft.ticketed,
         commercial=draft.commercial,
         unit=draft.unit,
+        answers=dict(draft.answers),
         note=draft.note,
         recurrence=recurrence.plain(draft.recurrence) if draft.recurrence else None,
         language=person.language,

@@ -14,7 +14,7 @@ from booking.domain.applications import State as Standing
 from booking.domain.bookings import Occurrence, Scope, State
 from booking.domain.people import Person
 from booking.domain.resources import Space
-from booking.services import cases, conflicts, notices, quoting, standings
+from booking.services import cases, conflicts, facts, notices, quoting, standings
 from booking.storage import applications, audit, claims, quotes, resources
 from booking.storage import bookings as occurrences
 from booking.storage import people as registry
@@ -177,7 +177,10 @@ async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> 
     """The price of the moved date by the facts of the application; the new quote is stored beside the old one."""
     stored = await quotes.latest(case["id"])
     organisation = await registry.organisation_by_id(case["organisation"]) if case["organisation"] else None
-    fresh = await quoting.quote(draft=cases.draft_of(case), dates=[wanted], organisation=organisation)
+    all_dates = [one for one in await occurrences.of_application(case["id"]) if one.state in bookings.CLAIMING]
+    fresh = await quoting.quote(
+        draft=cases.draft_of(case), dates=[wanted], organisation=organisation, occasions=len(all_dates)
+    )
     if stored is not None:
         merged = priced.moved(stored, fresh.stored([this.id]), gone=this.id)
         await quotes.add(case["id"], quote=merged, now=now)
@@ -191,7 +194,7 @@ async def _refuse_move(case: Case, actor: Actor, spaces: Sequence[Space], wanted
     if not all(space.applicant_moves for space in spaces):
         raise bookings.MoveNotAllowed
     calendars = await resources.calendars([space.id for space in wanted.spaces], wanted.span)
-    who = opening.audience(case["organisation_kind"] or quoting.PRIVATE)
+    who = opening.audience(case["organisation_kind"] or facts.PRIVATE)
     for space in wanted.spaces:
         for problem in opening.check(space, wanted.span, calendars[space.id], now=now, audience=who):
             raise problem

@@ -76,4 +76,5 @@ def draft_of(case: Case) -> Draft:
         ticketed=case["ticketed"],
         commercial=case["commercial"],
         unit=case["unit"],
+        answers=case["answers"],
     )

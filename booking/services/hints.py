@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from booking.domain import localtime
 from booking.domain.applications import NOBODY_SAID, Dated, Draft
+from booking.domain.facts import NO_STATUS, Answers
+from booking.domain.people import Organisation
 from booking.domain.resources import Space
-from booking.services import quoting
+from booking.services import facts, quoting
 from booking.services.quoting import Quoted
 from rules import Participants, TimeSpan
 
@@ -15,6 +17,41 @@ CHILDREN = Participants(total=20, under={6: 0, 13: 20, 16: 20, 18: 20, 19: 20, 2
 ADULTS = Participants(total=20, under={13: 0, 16: 0, 18: 0, 19: 0, 20: 0, 25: 0}, resident=20, disabled=0)
 EVENING = time(18)
 HOURS = 1
+
+ANSWERS: Answers = {
+    "invited": False,
+    "ordinary": True,
+    "income": False,
+    "fee": False,
+    "alcohol": False,
+    "catering": False,
+    "subsidised": False,
+    "courts": 1,
+    "rooms": 1,
+}
+"""What is so of an ordinary training hour."""
+
+
+def _asker(kind: str, *, registered: bool, member: bool, company: bool) -> Organisation:
+    """Somebody from here, of whom all is known that a register tells."""
+    known = {
+        "in_business_register": registered or company,
+        "sector_7000": registered,
+        "member": member,
+        "vat_registered": company,
+        "status": NO_STATUS,
+    }
+    return Organisation(0, "", "", kind, registered=registered, local=True, facts=known)
+
+
+ASSOCIATION = _asker("voluntary_org", registered=True, member=True, company=False)
+ASKED = (
+    ("children", ASSOCIATION, CHILDREN, "children"),
+    ("adults", ASSOCIATION, ADULTS, "everyone"),
+    ("private", _asker(facts.PRIVATE, registered=False, member=False, company=False), ADULTS, "everyone"),
+    ("business", _asker("business", registered=False, member=False, company=True), ADULTS, "everyone"),
+)
+"""Those whose price is shown beside a space: who they are called, what they are, who takes part, for whom it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +72,8 @@ async def prices(
     if not wanted:
         return []
     dates = [Dated(span, (space,)) for space, span in wanted]
-    quoted = await quoting.quote(draft=_draft(wanted[0][1], kind, people), dates=dates, organisation=None)
+    draft = _draft(wanted[0][1], kind, people)
+    quoted = await quoting.quote(draft=draft, dates=dates, organisation=None, occasions=1)
     return quoted.prices
 
 
@@ -43,17 +81,16 @@ async def examples(*, space: Space, now: datetime) -> list[Example]:
     """What the next weekday evening hour costs those who ask most often."""
     start = localtime.at(_next_weekday(localtime.local(now).date()), EVENING)
     span = TimeSpan(start, start + timedelta(hours=HOURS))
-    asked: Sequence[tuple[str, str, Participants]] = (
-        ("children", "voluntary_org", CHILDREN),
-        ("adults", "voluntary_org", ADULTS),
-        ("private", quoting.PRIVATE, ADULTS),
-        ("business", "business", ADULTS),
-    )
     return [
         Example(
-            who, await quoting.quote(draft=_draft(span, kind, people), dates=[Dated(span, (space,))], organisation=None)
+            who,
+            await quoting.quote(
+                draft=_draft(span, asker.kind, people, {**ANSWERS, "aimed_at": aimed_at}),
+                dates=[Dated(span, (space,))],
+                organisation=asker,
+            ),
         )
-        for who, kind, people in asked
+        for who, asker, people, aimed_at in ASKED
     ]
 
 
@@ -62,7 +99,14 @@ def _next_weekday(day: date) -> date:
     return next(later for later in (day + timedelta(days=n) for n in range(1, 5)) if later.isoweekday() <= 4)
 
 
-def _draft(span: TimeSpan, kind: str, people: Participants) -> Draft:
+def _draft(span: TimeSpan, kind: str, people: Participants, answers: Answers | None = None) -> Draft:
     return Draft(
-        spaces=(), start=span.start, end=span.end, title="", purpose="training", kind=kind, participants=people
+        spaces=(),
+        start=span.start,
+        end=span.end,
+        title="",
+        purpose="training",
+        kind=kind,
+        participants=people,
+        answers=answers or {},
     )

@@ -14,7 +14,7 @@ from booking.domain.conflicts import Clash
 from booking.domain.people import NotAllowed, NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.domain.resources import Space
-from booking.services import conflicts, documents, quoting
+from booking.services import conflicts, documents, facts, quoting
 from booking.services.people import BadOrganisationNumber
 from booking.storage import catalogue, claims, openings, resources
 from booking.storage import people as registry
@@ -109,7 +109,7 @@ async def assess(*, draft: Draft, person: Person | None, now: datetime, applying
     quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
     if applying:
         await claims.lock(frozenset().union(*(one.parts for one in wanted)))
-    dates, instant = await _looked_over(wanted, opening.audience(quoting.kind(draft, organisation)), now)
+    dates, instant = await _looked_over(wanted, opening.audience(facts.kind(draft, organisation)), now)
     return Preview(draft, organisation, tuple(spaces), dates, quote, instant)
 
 

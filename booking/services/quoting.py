@@ -1,6 +1,6 @@
-"""What an application costs: facts from the domain, the rulebook valid on each date, and `rules.quote`."""
+"""What an application costs: its facts, the rulebook valid on each date, and `rules.quote`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,12 +10,11 @@ from booking.domain import localtime, quotes
 from booking.domain.applications import Dated, Draft
 from booking.domain.people import Organisation
 from booking.domain.resources import Space
+from booking.services import facts
+from booking.services.facts import Asked, Circumstances, Record, Supplied
 from booking.storage import rulebooks
-from rules import Facts
-from rules.facts import Who
 
 NO_RULEBOOK = "no-rulebook"
-PRIVATE = "private_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class Quoted:
 
     `lines` are plain values, ready to be stored: rule, stage, reason (nb, nn, en), source, space, each, dates, amount
     (each x dates, or each where it is `once`) and value (what it would have cost had nothing been free or reduced).
-    A date whose price the rules leave open has the price None, and `outcome` says why. Prices of dates are without what
-    is charged once.
+    A date whose price the rules leave open has the price None, and `outcome` says why; a refusal for want of a fact
+    names it (`fact`). Prices of dates are without what is charged once.
     """
 
     outcome: str
@@ -38,7 +37,7 @@ class Quoted:
     deposit: list[dict[str, Any]]
     vat: list[dict[str, Any]]
     rulebooks: list[str]
-    facts: dict[str, Any]
+    facts: Supplied
     prices: list[int | None]
 
     def stored(self, occurrences: Sequence[int] | None = None) -> dict[str, Any]:
@@ -56,38 +55,46 @@ class _Sum:
     refusals: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
     rulebooks: dict[str, None] = field(default_factory=dict)
     prices: list[int | None] = field(default_factory=list)
+    facts: Record = field(default_factory=Record)
 
 
-async def quote(*, draft: Draft, dates: Sequence[Dated], organisation: Organisation | None) -> Quoted:
-    """Price every date of a draft by the regulation that is valid on that date; stores nothing."""
+async def quote(
+    *, draft: Draft, dates: Sequence[Dated], organisation: Organisation | None, occasions: int | None = None
+) -> Quoted:
+    """Price every date of a draft by the regulation that is valid on that date; stores nothing.
+
+    `occasions` is how many times there are in the agreement, where the dates are not all of them.
+    """
     days = [localtime.local(one.span.start).date() for one in dates]
     books = await rulebooks.valid_on(days)
+    known = await facts.circumstances(
+        draft=draft, organisation=organisation, dates=dates, asked=_asked(books).facts, occasions=occasions
+    )
     gathered = _Sum()
     for day, one in zip(days, dates, strict=True):
-        gathered.prices.append(_price(gathered, books.get(day), day, one, draft, organisation))
-    return _summed(gathered, given(draft, organisation))
+        gathered.prices.append(_price(gathered, books.get(day), day, one, known))
+    return _summed(gathered, known)
 
 
-async def asks(day: date) -> frozenset[Who]:
-    """What the regulation that is valid on a day asks about; nothing where there is none."""
-    book = (await rulebooks.valid_on([day])).get(day)
-    return book.asks if book else frozenset()
+async def asks(days: Collection[date]) -> Asked:
+    """What the regulations that are valid on some days ask about; nothing where there is none."""
+    return _asked(await rulebooks.valid_on(days))
 
 
-def _price(
-    gathered: _Sum,
-    book: rules.Rulebook | None,
-    day: date,
-    one: Dated,
-    draft: Draft,
-    organisation: Organisation | None,
-) -> int | None:
+def _asked(books: Mapping[date, rules.Rulebook]) -> Asked:
+    return Asked.by({book.id: book for book in books.values()}.values())
+
+
+def _price(gathered: _Sum, book: rules.Rulebook | None, day: date, one: Dated, known: Circumstances) -> int | None:
     """Add one date's lines to the sum; its price, None where the rules leave it open."""
+    told = [(space, known.facts(one, space)) for space in one.spaces]
+    for _, each in told:
+        gathered.facts.add(each, book)
     if book is None:
-        _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", day=day)
+        _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", day=day)
         return None
     gathered.rulebooks[book.id] = None
-    quotes = [(space, rules.quote(book, facts(draft, organisation, one, space))) for space in one.spaces]
+    quotes = [(space, rules.quote(book, each)) for space, each in told]
     for space, quoted in quotes:
         for line in quoted.lines:
             _add(gathered, line, space, day)
@@ -98,60 +105,11 @@ def _price(
                 rule=refusal.rule,
                 reason=dict(refusal.reason),
                 source=refusal.source,
+                fact=refusal.fact,
                 day=day,
             )
     priced = all(quoted.outcome == rules.PRICED for _, quoted in quotes)
     return sum(quoted.total for _, quoted in quotes) if priced else None
-
-
-def facts(draft: Draft, organisation: Organisation | None, one: Dated, space: Space) -> Facts:
-    """All that the rules may look at, of one date in one space."""
-    return Facts.of(
-        kind=kind(draft, organisation),
-        registered=organisation.registered if organisation else None,
-        local=organisation.local if organisation else None,
-        span=one.span,
-        purpose=draft.purpose,
-        participants=draft.participants,
-        public=draft.public,
-        ticketed=draft.ticketed,
-        commercial=draft.commercial,
-        unit=draft.unit,
-        space_class=space.space_class,
-        part=space.part_name,
-        area=space.floor_area,
-    )
-
-
-def kind(draft: Draft, organisation: Organisation | None) -> str:
-    """What the rent rules take the applicant for: what their organisation is, or a private person."""
-    return organisation.kind if organisation else draft.kind or PRIVATE
-
-
-def given(draft: Draft, organisation: Organisation | None) -> dict[str, Any]:
-    """The facts as the applicant and the registers gave them, kept with the quote."""
-    return {
-        "applicant": kind(draft, organisation),
-        "registered": organisation.registered if organisation else None,
-        "local": organisation.local if organisation else None,
-        "purpose": draft.purpose,
-        "participants": participants(draft),
-        "public": draft.public,
-        "ticketed": draft.ticketed,
-        "commercial": draft.commercial,
-        "unit": draft.unit,
-    }
-
-
-def participants(draft: Draft) -> dict[str, Any]:
-    """The participants as plain values, as the API writes them."""
-    people = draft.participants
-    return {
-        "total": people.total,
-        "under": {str(age): count for age, count in sorted(people.under.items())},
-        "resident": people.resident,
-        "disabled": people.disabled,
-    }
 
 
 def _add(gathered: _Sum, line: rules.QuoteLine, space: Space, day: date) -> None:
@@ -175,7 +133,7 @@ def _add(gathered: _Sum, line: rules.QuoteLine, space: Space, day: date) -> None
 
 
 def _refuse(gathered: _Sum, *, day: date, **refusal: Any) -> None:
-    key = (refusal["code"], refusal["rule"])
+    key = (refusal["code"], refusal["rule"], refusal["fact"])
     known = gathered.refusals.setdefault(key, {**refusal, "dates": [], "occurrences": []})
     if len(gathered.prices) not in known["occurrences"]:  # one date in two spaces is refused once
         _date(gathered, known, day)
@@ -187,11 +145,11 @@ def _date(gathered: _Sum, item: dict[str, Any], day: date) -> None:
     item["occurrences"].append(len(gathered.prices))
 
 
-def _summed(gathered: _Sum, facts: dict[str, Any]) -> Quoted:
+def _summed(gathered: _Sum, known: Circumstances) -> Quoted:
     lists = {"lines": gathered.lines.values(), "refusals": gathered.refusals.values()}
     return Quoted(
         **quotes.added_up({**dict.fromkeys(quotes.LISTS, ()), **lists}),
         rulebooks=list(gathered.rulebooks),
-        facts=facts,
+        facts=gathered.facts.stored(known),
         prices=gathered.prices,
     )

@@ -30,6 +30,7 @@ COLUMNS = (
     "ticketed",
     "commercial",
     "unit",
+    "answers",
     "note",
     "recurrence",
     "language",

@@ -13,7 +13,7 @@ PERSON = """
     ARRAY(SELECT m.organisation FROM membership m WHERE m.person = p.id) AS organisations"""
 """All that a Person holds, in the query that finds it as `p`."""
 
-ORGANISATION = "o.id, o.number, o.name, o.kind, o.registered, o.local"
+ORGANISATION = "o.id, o.number, o.name, o.kind, o.registered, o.local, o.facts"
 
 
 def person_of(found: dict[str, Any]) -> Person:
@@ -89,8 +89,8 @@ async def organisations(*, like: str = "", limit: int = 200) -> list[dict[str, A
 
 async def add_organisation(*, number: str, name: str, kind: str, now: datetime) -> int | None:
     """A new organisation, of which nothing more is known; None where there is one with the number already."""
-    sql = """INSERT INTO organisation (number, name, kind, registered, local, created_at)
-             VALUES ($1, $2, $3, NULL, NULL, $4) ON CONFLICT (number) DO NOTHING RETURNING id"""
+    sql = """INSERT INTO organisation (number, name, kind, registered, local, facts, created_at)
+             VALUES ($1, $2, $3, NULL, NULL, '{}', $4) ON CONFLICT (number) DO NOTHING RETURNING id"""
     added: int | None = await transaction.value(sql, number, name, kind, now)
     return added
 

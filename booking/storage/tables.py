@@ -95,6 +95,7 @@ class Organisation(Table):
     kind = _text()
     registered = _flag(null=True)
     local = _flag(null=True)
+    facts = _json()
     created_at = _instant()
 
 
@@ -357,6 +358,7 @@ class Application(Table):
     ticketed = _flag()
     commercial = _flag()
     unit = _text(null=True)
+    answers = _json()
     note = _text()
     recurrence = _json(null=True)
     language = _text()

@@ -17,6 +17,7 @@ from booking.domain.problems import Problem
 from booking.domain.texts import NOTE
 from booking.language.texts import translator
 from booking.services import applications, documents, people, previews, quoting, resources
+from booking.services.facts import Asked
 from booking.services.previews import Preview
 from booking.web import datelist, deps, drafts, problems, quotes, vocabulary
 from booking.web.drafts import Filled
@@ -24,7 +25,7 @@ from booking.web.forms import Errors
 from booking.web.queries import Query
 from booking.web.visitors import AnyRequest
 from booking.web.vocabulary import N_
-from rules.facts import DISABLED, RESIDENT, Who
+from rules.facts import DISABLED, RESIDENT
 
 STEPS = ("time", "who", "check")
 LARGEST_BODY = documents.MOST * documents.LARGEST + 1_000_000
@@ -70,7 +71,7 @@ class Look:
     step: str
     preview: Preview | None
     faults: dict[str, Problem]
-    asks: frozenset[Who]
+    asks: Asked
     mine: list[Organisation] | None
 
 
@@ -138,7 +139,7 @@ async def _look(query: Query, wanted: str, person: Person | None, now: datetime)
     """Read the query and look the draft over."""
     today = localtime.local(now).date()
     mine = await people.organisations_of(person=person) if person else None
-    asks = await quoting.asks(drafts.first_day(query) or today)
+    asks = await quoting.asks(drafts.days(query) or [today])
     filled = drafts.read(query, asks=asks, mine=mine)
     preview, found = None, {}
     if filled.draft is not None:
@@ -227,15 +228,16 @@ async def _of_time(look: Look, place: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_who(look: Look, lang: str) -> dict[str, Any]:
-    ages = drafts.bounds(look.asks)
+    asks = look.asks.facts
+    ages = drafts.bounds(asks)
     return {
         "mine": None if look.mine is None else [(one.number, one.name) for one in look.mine],
         "kinds": vocabulary.options(vocabulary.APPLICANT, lang),
         "purposes": vocabulary.options(vocabulary.PURPOSE, lang),
         "groups": [(low, high) for low, high in zip(ages, [*ages[1:], None], strict=True)],
-        "asks_resident": RESIDENT in look.asks,
-        "asks_disabled": DISABLED in look.asks,
-        "asks_unit": "unit" in look.asks,
+        "asks_resident": RESIDENT in asks,
+        "asks_disabled": DISABLED in asks,
+        "asks_unit": "unit" in asks,
     }
 
 

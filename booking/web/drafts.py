@@ -13,6 +13,7 @@ from booking.domain.people import NotAllowed, Organisation
 from booking.domain.problems import Problem
 from booking.domain.recurrence import Frequency, Recurrence, Skip
 from booking.domain.texts import TextMissing
+from booking.services.facts import Asked
 from booking.web.queries import Query
 from rules import TimeSpan
 from rules.definitions import APPLICANTS, PURPOSES, UNITS_ASKED
@@ -56,6 +57,7 @@ MOST_NIGHTS = 14
 MOST_PEOPLE = 100_000
 
 Value = TypeVar("Value")
+NOTHING = Asked()
 
 
 class ChooseApplicant(Problem):
@@ -80,7 +82,7 @@ class Filled:
         return {name: one for name, one in self.faults.items() if (name in TIME) == (step == "time")}
 
 
-def read(query: Query, *, asks: frozenset[Who] = frozenset(), mine: Sequence[Organisation] | None = None) -> Filled:
+def read(query: Query, *, asks: Asked = NOTHING, mine: Sequence[Organisation] | None = None) -> Filled:
     """Read all that the query tells. `asks` is what the rent rules want to know; `mine` are the organisations of
     whoever is signed in, None for who is not."""
     form = Fields(query.raw())
@@ -98,6 +100,19 @@ def read(query: Query, *, asks: frozenset[Who] = frozenset(), mine: Sequence[Org
         swaps=tuple(swap for swap in map(_swap, query.all("swap")) if swap) if series else (),
     )
     return Filled(query, form.faults, draft)
+
+
+def days(query: Query) -> list[date]:
+    """The dates that are asked for, as far as they can be read: the regulations of these days say what is asked."""
+    draft = read(query).draft
+    first = first_day(query)
+    if draft is None or first is None:
+        return [first] if first else []
+    try:
+        spans = recurrence.spans(localtime.between(draft.start, draft.end), draft.recurrence)
+    except Problem:
+        return [first]
+    return [localtime.local(span.start).date() for span in spans]
 
 
 def first_day(query: Query) -> date | None:
@@ -220,7 +235,7 @@ def bounds(asks: Iterable[Who]) -> list[int]:
     return [0, *sorted(age for age in asks if isinstance(age, int))]
 
 
-def _who(form: Fields, query: Query, asks: frozenset[Who], mine: Sequence[Organisation] | None) -> Draft:
+def _who(form: Fields, query: Query, asks: Asked, mine: Sequence[Organisation] | None) -> Draft:
     """A draft with no time yet."""
     known = mine is not None
     return Draft(
@@ -232,10 +247,10 @@ def _who(form: Fields, query: Query, asks: frozenset[Who], mine: Sequence[Organi
         organisation=_take(form, "organisation", lambda: _organisation(query, mine or ())) if known else None,
         kind=None if known else _choice(form, "kind", APPLICANTS),
         public=form.flag("public"),
-        participants=_participants(form, asks),
+        participants=_participants(form, asks.facts),
         ticketed=form.flag("ticketed"),
         commercial=form.flag("commercial"),
-        unit=_choice(form, "unit", UNITS_ASKED) if "unit" in asks and form.flag("unit") else None,
+        unit=_choice(form, "unit", UNITS_ASKED) if "unit" in asks.facts and form.flag("unit") else None,
         note=query.one("note"),
     )
 

@@ -11,7 +11,7 @@ from booking.domain.opening import Audience
 from booking.domain.search import Wish
 from booking.domain.texts import TextMissing
 from booking.language import formats
-from booking.services import quoting
+from booking.services import facts
 from booking.web import vocabulary
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
@@ -98,7 +98,7 @@ def _audience(typed: dict[str, str]) -> Audience:
 
 def _kind(typed: dict[str, str]) -> str:
     """The kind of applicant whom prices are for: a private person where nothing else was chosen."""
-    return typed["kind"] if typed["kind"] in APPLICANTS else quoting.PRIVATE
+    return typed["kind"] if typed["kind"] in APPLICANTS else facts.PRIVATE
 
 
 def _first(day: date | None, starts: time | None, ends: time | None, minutes: int) -> TimeSpan | None:

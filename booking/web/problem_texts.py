@@ -64,6 +64,10 @@ TABLE: Mapping[str, Words] = {
     "picture-lies": Words(422, "The file is not what it says it is", "Save it anew as a JPEG, PNG or WebP picture."),
     "picture-too-large": Words(413, "The picture is too large", "Choose one of at most %(megabytes)s megabytes and %(megapixels)s megapixels."),
     "bad-participants": Words(422, "The numbers of participants contradict each other", "No group can be larger than all of them, and fewer cannot be below a higher age."),
+    "unknown-fact": Words(422, "There is no such fact", "The rent rules know no fact called %(fact)s."),
+    "not-an-answer": Words(422, "This is not for an applicant to answer", "%(fact)s is known from elsewhere, or has a field of its own."),
+    "not-yes-or-no": Words(422, "This is answered by yes or no", "Send true or false for %(fact)s."),
+    "not-quantities": Words(422, "This is answered by how many of each", "Send a number for each thing that is ordered."),
     "unknown-equipment": Words(422, "This equipment is not lent out here", "Unknown: %(equipment)s."),
     # The rent regulation
     "bad-rulebook": Words(422, "The regulation cannot be used as it stands", "Things to put right: %(count)s. Each is told with its place and what to do."),

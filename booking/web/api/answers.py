@@ -40,9 +40,10 @@ class Line(Struct, kw_only=True):
 
 
 class RuleRefusal(Struct, kw_only=True):
-    """Why the rent rules give no price, or what they ask for beside it."""
+    """Why the rent rules give no price, or what they ask for beside it. `fact` is the one that is missing, if any."""
 
     code: str
+    fact: str
     rule: str
     reason: str
     source: str
@@ -78,7 +79,8 @@ def _line(line: Plain, lang: str) -> Line:
 def _rule_refusal(refusal: Plain, lang: str) -> RuleRefusal:
     reason = refusal["reason"]
     words = reason[lang] if reason else texts.translator(lang).gettext("No rent regulation covers these dates.")
-    return RuleRefusal(reason=words, **{name: refusal[name] for name in ("code", "rule", "source", "dates")})
+    known = {name: refusal[name] for name in ("code", "rule", "source", "dates")}
+    return RuleRefusal(reason=words, fact=refusal.get("fact", ""), **known)
 
 
 # Previews ------------------------------------------------------------------------------------------------------------

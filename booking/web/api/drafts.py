@@ -6,22 +6,31 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Meta, Struct, field, structs
 
 from booking.domain import applications as domain
-from booking.domain import localtime, recurrence
+from booking.domain import facts, localtime, recurrence
 from booking.domain.problems import Problem
 from booking.domain.recurrence import MAX_DATES
 from booking.web.api import requests
 from rules import Participants
-from rules.definitions import APPLICANTS, PURPOSES
+from rules.definitions import APPLICANTS, PURPOSES, UNITS_ASKED
 
 if TYPE_CHECKING:
     Purpose = str
     Kind = str
+    Unit = str
 else:  # the rules' own lists, so that the description of the API names them
     Purpose = Literal[PURPOSES]
     Kind = Literal[APPLICANTS]
+    Unit = Literal[UNITS_ASKED]
 
 Count = Annotated[int, Meta(ge=0, le=requests.MOST_PEOPLE)]
 Age = Annotated[str, Meta(pattern="^[0-9]{1,3}$")]
+Answers = Annotated[
+    dict[str, bool | int | float | str | dict[str, int | float] | None],
+    Meta(
+        description="Further facts by name, as the rent regulation asks for them; null is not told.",
+        extra_json_schema={"extra": {"propertyNames": {"enum": list(facts.TOLD)}}},
+    ),
+]
 Slugs = Annotated[list[str], Meta(min_length=1, max_length=20)]
 
 
@@ -84,7 +93,8 @@ class Wanted(Struct, forbid_unknown_fields=True, kw_only=True):
     participants: People | None = None
     ticketed: bool = False
     commercial: bool = False
-    unit: Literal["hour", "day"] | None = None
+    unit: Unit | None = None
+    answers: Answers = field(default_factory=dict)
     equipment: list[Equipment] = field(default_factory=list)
     note: str = ""
     swaps: Annotated[list[Swap], Meta(max_length=MAX_DATES)] = field(default_factory=list)
@@ -99,7 +109,7 @@ class WantedBySomebody(Wanted, kw_only=True):
 def draft(wanted: Wanted) -> domain.Draft:
     """What is asked for as the services take it.
 
-    Raises NaiveTime, TimeOutOfRange, BadRecurrence, BadParticipants, UnknownEquipment.
+    Raises NaiveTime, TimeOutOfRange, BadRecurrence, BadParticipants, UnknownEquipment, and what `facts.answers` does.
     """
     if wanted.equipment:
         raise UnknownEquipment(field="equipment", equipment=[one.equipment[:100] for one in wanted.equipment])
@@ -118,6 +128,7 @@ def draft(wanted: Wanted) -> domain.Draft:
         ticketed=wanted.ticketed,
         commercial=wanted.commercial,
         unit=wanted.unit,
+        answers=facts.answers(wanted.answers),
         note=wanted.note,
         swaps=tuple(_swap(one) for one in wanted.swaps),
     )

@@ -40,6 +40,7 @@ async def _occurrence(
         participants={},
         ticketed=False,
         commercial=False,
+        answers={},
         note="",
         language="nb",
         submitted_at=NOW,

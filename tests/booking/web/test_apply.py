@@ -252,9 +252,9 @@ async def test_what_somebody_said_they_are_never_decides_the_price_that_is_store
     address = at("check", TIME, WHO, {"kind": "sports_club", "from0": "10", "from16": "1"})
     sent = await client.submit(address, accept="yes")
     assert sent.status_code == 303
-    assert await transaction.row("SELECT total, facts->>'applicant' AS who FROM quote") == {
+    assert await transaction.row("SELECT total, facts->'applicant' AS who FROM quote") == {
         "total": 27000,
-        "who": "private_person",
+        "who": {"value": "private_person", "from": "applicant"},
     }
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from booking.domain.people import Organisation
 from booking.domain.recurrence import Recurrence
+from booking.services.facts import Asked
 from booking.web import drafts
 from booking.web.queries import Query
 from rules import Participants
@@ -24,7 +25,7 @@ def query(**values: str | list[str]) -> Query:
 
 
 def read(asks: frozenset = frozenset({16}), mine: list | None = None, **values: str | list[str]) -> drafts.Filled:
-    return drafts.read(query(**values), asks=asks, mine=[CLUB] if mine is None else mine)
+    return drafts.read(query(**values), asks=Asked(asks), mine=[CLUB] if mine is None else mine)
 
 
 def codes(filled: drafts.Filled) -> dict[str, str]:
@@ -143,9 +144,9 @@ def test_a_swap_that_cannot_be_read_is_none(text):
 
 def test_who_is_not_signed_in_says_what_they_are():
     values = {**TIME, **WHO, "organisation": "974760673"}
-    unsaid = drafts.read(query(**values), asks=frozenset({16}), mine=None)
+    unsaid = drafts.read(query(**values), asks=Asked(frozenset({16})), mine=None)
     assert codes(unsaid) == {"kind": "text-missing"}
-    said = drafts.read(query(**values, kind="sports_club"), asks=frozenset({16}), mine=None)
+    said = drafts.read(query(**values, kind="sports_club"), asks=Asked(frozenset({16})), mine=None)
     assert (said.faults, said.draft.kind, said.draft.organisation) == ({}, "sports_club", None)
 
 
@@ -162,7 +163,7 @@ VALUES = st.one_of(st.text(max_size=20), st.sampled_from([*TIME.values(), *WHO.v
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=30), st.booleans())
 def test_nothing_that_is_typed_breaks_the_reading(pairs, known):
-    filled = drafts.read(Query.of(pairs), asks=frozenset({16, "unit"}), mine=[CLUB] if known else None)
+    filled = drafts.read(Query.of(pairs), asks=Asked(frozenset({16, "unit"})), mine=[CLUB] if known else None)
     assert filled.draft is not None or filled.faults_of("time")
 
 

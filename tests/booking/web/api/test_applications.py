@@ -3,7 +3,7 @@
 import pytest
 
 from booking.storage import transaction
-from tests import factories
+from tests import factories, regulations
 from tests.booking.web.api.conftest import ORGANISATION, TUESDAY, Program, stored, wanted
 from tests.browsers import key_of
 from tests.conftest import NOW
@@ -114,7 +114,24 @@ async def test_where_no_regulation_reaches_there_is_no_price_but_a_reason(api):
     assert refusal["reason"] != ""
 
 
+async def test_a_quote_asks_for_a_missing_fact_by_its_name_and_takes_the_answer(api):
+    await regulations.adopt(regulations.asking())
+    asked = (await api.post("/quotes", json=wanted(answers={"alcohol": False, "aimed_at": None}))).json()
+    assert (asked["outcome"], asked["lines"]) == ("missing-fact", [])
+    (refusal,) = asked["refusals"]
+    assert (refusal["code"], refusal["fact"], refusal["dates"]) == ("missing-fact", "income", [TUESDAY])
+    assert refusal["reason"] == "The price depends on if it brings in money, which is not given"
+    told = (await api.post("/quotes", json=wanted(answers=regulations.ANSWERS))).json()
+    assert (told["outcome"], told["total"], told["refusals"]) == ("priced", 20000, [])
+
+
 # Applying ------------------------------------------------------------------------------------------------------------
+
+
+async def test_answers_are_stored_with_the_application(kari):
+    await applied(kari, answers={"extra": {"guard": 2, "chairs": 0}, "alcohol": False})
+    answers = await transaction.value("SELECT answers FROM application")
+    assert answers == {"alcohol": False, "extra": {"guard": 2}}
 
 
 async def test_an_application_by_approval_waits(kari):

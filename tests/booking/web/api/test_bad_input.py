@@ -112,6 +112,30 @@ async def test_spaces_that_are_no_list_of_a_few_slugs(kari, spaces):
     await refused(kari, wanted(spaces=spaces), 400, code="invalid-request")
 
 
+@pytest.mark.parametrize(
+    ("answers", "code", "field"),
+    [
+        ({"alkohol": True}, "unknown-fact", "answers.alkohol"),
+        ({HTML: True}, "unknown-fact", f"answers.{HTML}"),
+        ({"vat_registered": True}, "not-an-answer", "answers.vat_registered"),
+        ({"alcohol": "true"}, "not-yes-or-no", "answers.alcohol"),
+        ({"aimed_at": "Children"}, "not-a-choice", "answers.aimed_at"),
+        ({"courts": 1.5}, "not-a-number", "answers.courts"),
+        ({"courts": -1}, "out-of-range", "answers.courts"),
+        ({"extra": {"guard": 10**12}}, "out-of-range", "answers.extra.guard"),
+        ({"extra": {"\0": 1}}, "not-quantities", "answers.extra"),
+    ],
+)
+async def test_answers_that_are_none(kari, answers, code, field):
+    problem = await refused(kari, wanted(answers=answers), 422, code=code)
+    assert problem["field"] == field
+
+
+@pytest.mark.parametrize("answers", [[], "alcohol", {"alcohol": []}, {"extra": {"guard": None}}])
+async def test_answers_of_another_shape(kari, answers):
+    await refused(kari, wanted(answers=answers), 400, code="invalid-request")
+
+
 async def test_anothers_application_looks_like_none(kari, club):
     number = (await kari.apply()).json()["id"]
     hers, none = [(await club.get(f"/applications/{which}")) for which in (number, 999_999)]

@@ -66,7 +66,12 @@ GOOD = [
     ("GET", "/spaces/{slug}/occupancy", f"/spaces/room/occupancy?{DAY}", None),
     ("GET", "/occupancy", f"/occupancy?{DAY}", None),
     ("GET", "/free", f"/free?{DAY}&minutes=60", None),
-    ("POST", "/quotes", "/quotes", {"spaces": ["gym", "room"], **EVENING, "recurrence": SERIES}),
+    (
+        "POST",
+        "/quotes",
+        "/quotes",
+        {"spaces": ["gym", "room"], **EVENING, "recurrence": SERIES, "answers": {"courts": 2, "alcohol": False}},
+    ),
     ("POST", "/quotes", "/quotes", {"spaces": ["room"], "start": EVENING["end"], "end": "2027-01-13T00:00:00+01:00"}),
     (
         "POST",
