@@ -106,7 +106,7 @@ def asking(year: int = 2026) -> str:
 async def adopt(text: str) -> rules.Rulebook:
     """Adopt a regulation, as of its first day."""
     book = rules.load(text)
-    await rulebooks.adopt(key=book.id, rulebook=book, text=text, by=None, now=SINCE)
+    await rulebooks.adopt(rulebook=book, text=text, by=None, now=SINCE)
     return book
 
 

@@ -158,6 +158,7 @@ async def test_a_quote_is_kept_with_who_supplied_each_fact(gym: int) -> None:
         "courts": (1, "applicant"),
         "booking": ("single", "calendar"),
         "occasions": (1, "calendar"),
+        "hours": (2, "calendar"),
         "school_holiday": (False, "calendar"),
         "outside_hours": (0, "calendar"),
         "unit": ("hour", "assumed"),
@@ -171,8 +172,9 @@ async def test_old_quotes_are_told_who_supplied_their_facts(gym: int) -> None:
     old = {"applicant": "sports_club", "registered": True, "local": None, "participants": {"total": 3}, "public": True}
     for organisation in (club, None):
         application = await factories.application(person, organisation=organisation)
-        values = {"rulebooks": [], "outcome": "priced", "total": 0, "value": 0, "lines": [], "refusals": []}
-        await factories.insert("quote", application=application, **values, facts=old, made_at=NOW)
+        lists = {name: [] for name in ("rulebooks", "lines", "refusals", "pending", "deposit", "vat")}
+        values = {"phase": "final", "outcome": "priced", "total": 0, "value": 0, "facts": old, "made_at": NOW}
+        await factories.insert("quote", application=application, **values, **lists)
     migration = importlib.import_module("booking.storage.migrations.ledig_2026_11_25t10_00_00_000000_answers")
     await transaction.execute(migration.SUPPLIERS)
     told = {"people": {"value": {"total": 3}, "from": "applicant"}, "public": {"value": True, "from": "applicant"}}
