@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -38,8 +38,13 @@ def findings(rulebook: Rulebook, text: str) -> tuple[Finding, ...]:
     """All that is questionable in a rulebook that was read from `text`, in the order of the text."""
     known = places(text)
     found = [*leftovers.unsourced(rulebook), *leftovers.unused(rulebook), *_of_regions(rulebook)]
-    placed = [replace(finding, line=line_of(finding.path, known)) for finding in found]
+    placed = [replace(finding, line=_line(finding.path, known)) for finding in found]
     return tuple(sorted(placed, key=lambda finding: finding.line or 0))
+
+
+def _line(path: str, known: Mapping[str, int]) -> int | None:
+    """The line of the path; of a whole stage that of its first row or table."""
+    return line_of(path, known) or line_of(f"{path}[1]", known)
 
 
 def _of_regions(rulebook: Rulebook) -> Iterator[Finding]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from rules.boxes import Bounds, Constraint
-from rules.effects import CHARGED
 from rules.examples import example
 from rules.findings import WARNING, Finding
 from rules.plan import Plan
@@ -24,7 +25,7 @@ def unpriced(plan: Plan, work: Work) -> Iterator[Finding]:
     if not plan.stages["rate"]:
         return
     asked = _asked(plan)
-    rows = (drawn for stage in CHARGED for drawn in plan.stages[stage])
+    rows = (*plan.stages["rate"], *plan.stages["income"])
     covers = [*plan.stops, *(area for drawn in rows for area in drawn.region), *_no_such_parts(plan)]
     found: dict[object, Finding] = {}
     for area in islice(uncovered(plan.grid, asked, covers, work), LOOKED_AT):
@@ -49,15 +50,16 @@ def _asked(plan: Plan) -> Area:
 
 
 def _no_such_parts(plan: Plan) -> Iterator[Area]:
-    """Parts that a kind of space does not have, since it has prices for other parts of it."""
+    """Parts that a kind of space does not have, since it has prices for other parts, and they belong to others."""
     parts: dict[int, int] = {}
     for area in (area for drawn in plan.stages["rate"] for area in drawn.when):
         if "space_class" in area and "part" in area:
             spaces = area["space_class"]
             for space in (1 << place for place in range(spaces.bit_length()) if spaces >> place & 1):
                 parts[space] = parts.get(space, 0) | area["part"]
+    priced = reduce(or_, parts.values(), 0)
     for space, own in parts.items():
-        if others := plan.grid.full["part"] & ~own:
+        if others := priced & ~own:
             yield {"space_class": space, "part": others}
 
 

@@ -1,7 +1,13 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from rules import coverage, load
+from rules.comparisons import all_of
+from rules.effects import Outcome
 from rules.findings import WARNING, Finding
+from tests.rules.conftest import BOOKS
 
 BOOK = """
 [regulation]
@@ -44,6 +50,7 @@ def test_facts_for_which_no_row_has_a_price_are_told_in_the_words_of_a_case() ->
         WARNING,
         'space_class = "room", local = false',
     )
+    assert finding.line == BOOK.format(valid_to="").count("\n") + 1
     assert holes(row(HALL), row(f"{ROOM}, local = true"), row(ROOM, 'amount = 2, per = "hour"')) == []
 
 
@@ -59,11 +66,10 @@ def test_each_kind_of_space_without_a_price_has_an_example() -> None:
     [
         row("local = false", 'outcome = "quote-required"', "gate"),
         row("local = false", "share = 10", "income"),
-        row("local = false", 'amount = 500, per = "started-hour"', "extra"),
     ],
-    ids=["the gate", "a share of the income", "a sum on top"],
+    ids=["the gate", "a share of the income"],
 )
-def test_what_the_gate_stops_or_something_else_is_paid_for_needs_no_rate(instead: str) -> None:
+def test_what_the_gate_stops_or_a_share_is_taken_of_needs_no_rate(instead: str) -> None:
     assert holes(row("local = true")) != []
     assert holes(instead, row("local = true")) == []
 
@@ -77,11 +83,16 @@ def test_a_use_that_cannot_be_needs_no_price() -> None:
     assert holes(row(whole), row("people = { below = 16, count = { below = 8 } }"), row(fewer)) == []
 
 
-def test_a_part_that_a_space_does_not_have_needs_no_price() -> None:
-    parts = row(f'{HALL}, part = "half"'), row(f'{HALL}, part = "whole"', 'amount = 2, per = "hour"')
-    assert holes(*parts, row(f'{ROOM}, part = "whole"')) == []
-    assert holes(parts[0], row(f'{ROOM}, part = "whole"')) == []
-    assert holes(*parts, row(f'{ROOM}, part = "whole", local = true')) != []
+def test_what_comes_on_top_is_no_price() -> None:
+    assert holes(row("local = false", 'amount = 500, per = "agreement"', "extra"), row("local = true")) != []
+
+
+def test_a_part_that_belongs_to_another_space_needs_no_price() -> None:
+    half, whole = row(f'{HALL}, part = "half"'), row(f'{ROOM}, part = "whole"')
+    assert holes(half, whole) == []
+    assert [told(finding) for finding in holes(half, row(ROOM))] == ['space_class = "hall", part = "whole"']
+    local = row(f'{ROOM}, part = "whole", local = true')
+    assert [told(finding) for finding in holes(half, local)] == ['space_class = "room", part = "whole", local = false']
 
 
 def test_only_the_units_that_the_rulebook_speaks_of_need_a_price() -> None:
@@ -123,3 +134,23 @@ def test_a_hole_of_a_kind_of_day_that_does_not_occur_in_it_is_none() -> None:
     week = "date = { from = 2024-07-01, to = 2024-07-05 }, day = "
     assert holes(row(SPRING), row(f'{week}"weekday"', DEAR), rest) == []
     assert holes(row(SPRING), row(f'{week}"saturday"', DEAR), rest) != []
+
+
+# The example is true -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(BOOKS.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_example_made_into_a_case_has_no_price_indeed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    book = load(text)
+    for place, dropped in enumerate(book.rate):
+        without = replace(book, rate=(*book.rate[:place], *book.rate[place + 1 :]))
+        for finding in coverage.findings(without, text):
+            facts = finding.reason.split(": ", 1)[1]
+            case = f'[[case]]\nid = "x"\nstatus = "firm"\ngiven = {{ {facts} }}\nexpect = {{ outcome = "undecided" }}\n'
+            for values in load(text + case).cases[-1].given:
+                known = book.completed(values)
+                asked = [row for row in (*without.gate, *without.rate) if row.effect != Outcome("document-required")]
+                held = [row.id for row in asked if all_of(row.tests, known) is True]
+                assert held == [], finding
+                assert all_of(dropped.tests, known) is not False, finding
