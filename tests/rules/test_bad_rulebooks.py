@@ -143,3 +143,12 @@ def test_a_rulebook_of_thousands_of_rows_does_not_hang_the_check(tmp_path: Path,
     status, told = checked(tmp_path, capsys, BOOK.replace(HEADER, f"{table}\n{HEADER}", 1))
     assert status == 0
     assert [line for line in told if "the rulebook is too large to be sure that rows in no stated order" in line]
+
+
+def test_prices_that_lead_to_each_other_without_an_end_in_sight_are_refused(tmp_path: Path, capsys) -> None:
+    rows = "\n".join(f"  [{hours}, 50, {{ hours = {hours + 1} }}]," for hours in range(3, 60))
+    table = f'[[rate]]\ncolumns = ["hours", "percent", "as"]\nrows = [\n{rows}\n]\n'
+    status, told = checked(tmp_path, capsys, BOOK.replace(HEADER, f"{table}\n{HEADER}", 1))
+    assert status == 2
+    line = line_of(HEADER) + 2 + 51
+    assert told[0].startswith(f"line {line}, rate[1].rows[51].effect: more than 50 prices are reckoned from others")
