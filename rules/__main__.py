@@ -64,7 +64,7 @@ def _failed(file: _File) -> int:
     """How many cases do not come out as written; prints them."""
     failures = checking.failures(file.book)
     for failure in failures:
-        file.tell(failure, failure.path)
+        file.tell(failure, f"{failure.case.path}.expect")
     return len(failures)
 
 

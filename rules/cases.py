@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 
 from rules import conditions, given, holidays, numbers, tables
@@ -22,6 +23,8 @@ EXPECTED = ("total", "value", "deposit", "vat", "outcome", "rule", "pending", "l
 SUMS = ("total", "value", "deposit", "vat")
 PROVISIONAL, FINAL = "provisional", "final"
 GIVEN_BESIDES = ("dates", "start", "end", "phase")
+MOST_USES, LONGEST = 500, timedelta(days=366)
+"""What a case may stand for: the values of its words, its occasions, and how long it lasts."""
 
 Expected = int | str | tuple[str, ...]
 
@@ -88,8 +91,16 @@ def _given(raw: Raw, path: str, vocabulary: Vocabulary, faults: Faults) -> Itera
         key, values = given.choose(name, raw[name], f"{path}.{name}", vocabulary, faults)
         choices[key] = values
     span = _span(raw, path, faults)
+    if math.prod(map(len, choices.values())) > MOST_USES or not _few(choices.get("occasions")):
+        reason = f"a case cannot stand for more than {MOST_USES} uses"
+        faults.add(path, reason, "write fewer values, or fewer occasions")
+        return
     for chosen in product(*choices.values()):
         yield _completed(dict(zip(choices, chosen, strict=True)), span)
+
+
+def _few(occasions: tuple[Value, ...] | None) -> bool:
+    return all(isinstance(count, int) and count <= MOST_USES for count in occasions or ())
 
 
 def _completed(values: dict[str, Value], span: TimeSpan | None) -> Values:
@@ -117,10 +128,15 @@ def _span(raw: Raw, path: str, faults: Faults) -> TimeSpan | None:
         and not start.tzinfo
         and not end.tzinfo
         and start < end
+        and end - start <= LONGEST
+        and date.min < start.date()
+        and end.date() < date.max
     ):
         return TimeSpan(start.replace(tzinfo=OSLO), end.replace(tzinfo=OSLO))
     faults.add(
-        path, "`start` and `end` are two times, the first before the other", "write 2024-12-10T18:00:00 for both"
+        path,
+        "`start` and `end` are two times, the first before the other by a year at most",
+        "write 2024-12-10T18:00:00 for both",
     )
     return None
 

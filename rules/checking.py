@@ -19,10 +19,9 @@ Outcome = Mapping[str, Expected]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A case that did not come out as written; `path` is where it stands, `found` all that came out."""
+    """A case that did not come out as written; `found` is all that came out."""
 
     rulebook: str
-    path: str
     case: Case
     expected: str
     got: str
@@ -34,8 +33,7 @@ class Failure:
 
 def failures(rulebook: Rulebook) -> list[Failure]:
     """The cases that fail, in the order of the rulebook."""
-    numbered = enumerate(rulebook.cases, start=1)
-    return [failure for number, case in numbered if (failure := _failure(rulebook, f"case[{number}].expect", case))]
+    return [failure for case in rulebook.cases if (failure := _failure(rulebook, case))]
 
 
 def came_out(rulebook: Rulebook, case: Case) -> list[Outcome]:
@@ -43,14 +41,14 @@ def came_out(rulebook: Rulebook, case: Case) -> list[Outcome]:
     return [_outcome(rulebook, case, values) for values in case.given]
 
 
-def _failure(rulebook: Rulebook, path: str, case: Case) -> Failure | None:
+def _failure(rulebook: Rulebook, case: Case) -> Failure | None:
     expected: dict[str, Expected] = {"outcome": PRICED, **case.expect}
     for found in came_out(rulebook, case):
         if any(found.get(key) != value for key, value in expected.items() if key != "rule") or not _by_rule(
             case, found
         ):
             got = _told(_as_asked(found, case.expect))
-            return Failure(rulebook.id, path, case, _told(case.expect), got, found)
+            return Failure(rulebook.id, case, _told(case.expect), got, found)
     return None
 
 

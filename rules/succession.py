@@ -34,7 +34,7 @@ def _between(older: Rulebook, younger: Rulebook) -> Finding | None:
     if older.valid_from == younger.valid_from:
         reason = f"`{older.id}` and `{younger.id}` both begin on {younger.valid_from}: there are two values for one day"
         return Finding("two-values", ERROR, path, reason, "let one of them begin later, or remove it")
-    if older.valid_to and older.valid_to + timedelta(days=1) < younger.valid_from:
+    if older.valid_to and (younger.valid_from - older.valid_to).days > 1:
         first, last = older.valid_to + timedelta(days=1), younger.valid_from - timedelta(days=1)
         reason = f"no price holds from {first} to {last}, between `{older.id}` and `{younger.id}`"
         return Finding("hole", WARNING, path, reason, "correct `valid_to` of the one or `valid_from` of the other")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules import __main__ as command
+from rules.definitions import AIMED_AT, BOOKINGS, PURPOSES
 
 WORDS = 'nb = "a"\nnn = "a"\nen = "a"'
 BOOK = f"""
@@ -152,3 +153,28 @@ def test_prices_that_lead_to_each_other_without_an_end_in_sight_are_refused(tmp_
     assert status == 2
     line = line_of(HEADER) + 2 + 51
     assert told[0].startswith(f"line {line}, rate[1].rows[51].effect: more than 50 prices are reckoned from others")
+
+
+GIVEN = "given = { applicant ="
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("occasions = 1000000000, applicant =", "a case cannot stand for more than 500 uses"),
+        (
+            f"purpose = {list(PURPOSES)}, booking = {list(BOOKINGS)}, aimed_at = {list(AIMED_AT)}, applicant =",
+            "a case cannot stand for more than 500 uses",
+        ),
+        ("start = 1000-01-01T00:00:00, end = 3000-01-01T00:00:00, applicant =", "by a year at most"),
+        ("start = 0001-01-01T00:00:00, end = 0001-01-01T01:00:00, applicant =", "by a year at most"),
+        ("start = 9999-12-31T00:00:00, end = 9999-12-31T23:00:00, applicant =", "by a year at most"),
+    ],
+    ids=["occasions", "combinations", "two millennia", "the first day", "the last day"],
+)
+def test_a_case_that_stands_for_too_much_is_refused(tmp_path: Path, capsys, given: str, reason: str) -> None:
+    status, told = checked(tmp_path, capsys, BOOK.replace(GIVEN, f"given = {{ {given}", 1))
+    assert status == 2
+    line = next(number for number, text in enumerate(BOOK.splitlines(), start=1) if text.startswith(GIVEN))
+    assert told[0].startswith(f"line {line}, case[1].given: ")
+    assert reason in told[0]

@@ -35,6 +35,7 @@ def test_two_values_for_one_day_are_an_error_that_names_both(book) -> None:
 def test_a_regulation_that_takes_over_leaves_no_gap(book) -> None:
     assert list(succession.gaps([book(2024, date(2024, 12, 31)), book(2025, date(2025, 12, 31)), book(2026)])) == []
     assert list(succession.gaps([book(2024), book(2025)])) == []
+    assert list(succession.gaps([book(2024, date.max), book(2025)])) == []
 
 
 def test_regulations_of_two_municipalities_have_nothing_to_do_with_each_other(book) -> None:
