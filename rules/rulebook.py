@@ -80,10 +80,16 @@ class Rulebook:
 
     @property
     def readings(self) -> tuple[Texts, ...]:
-        """How the source was read where it leaves room, each once, in the order of the rulebook."""
+        """How the source was read where it leaves room, each once, in the order of the rulebook.
+
+        A case may repeat in English what its row says in three languages.
+        """
         found = [group.reads_as for group in self.groups.values()]
         found += [row.reads_as for row in self.rows] + [case.reads_as for case in self.cases]
-        return tuple({reading["nb"]: reading for reading in found if reading}.values())
+        told: dict[str, Texts] = {}
+        for reading in filter(None, found):
+            told.setdefault(reading["en"], reading)
+        return tuple(told.values())
 
     @property
     def rows(self) -> Iterator[Row[Any]]:

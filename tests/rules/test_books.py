@@ -95,6 +95,11 @@ def test_the_published_examples_have_the_status_of_their_source() -> None:
     assert {case.id for case in cases if case.status == FIRM} == {case.id for case in cases} - READINGS.keys()
 
 
+@pytest.mark.parametrize(("name", "book"), BY_NAME.items())
+def test_how_a_book_reads_its_source_is_said_in_three_languages(name: str, book) -> None:
+    assert [reading["en"] for reading in book.readings if reading["en"] in {reading["nb"], reading["nn"]}] == []
+
+
 def test_the_published_deposits_are_expected() -> None:
     cases = [case for book in BY_NAME.values() for case in _published(book)]
     found = {case.id: case.expect["deposit"] for case in cases if "deposit" in case.expect}
