@@ -57,27 +57,29 @@ def _bounded(limit: Limit, amount: int, top: int | None) -> int:
     return min([amount, *(most for most in (limit.most, top) if most is not None)])
 
 
-def vat(look: Look, values: Values, items: Sequence[Item]) -> tuple[list[Item], int]:
-    """The tax to be added, an item for each row, and how much of the sum is tax, what prices held already too."""
+def vat(look: Look, values: Values, items: Sequence[Item]) -> tuple[list[Item], list[int]]:
+    """The tax to be added, an item for each row; and how much tax each of the items holds already."""
     taxed: dict[str, tuple[Row[Vat], list[Item]]] = {}
-    for item in items if look.rulebook.vat else ():
+    held = [0] * len(items)
+    for place, item in enumerate(items if look.rulebook.vat else ()):
         stage = "rate" if item.stage == LIMIT else item.stage
         rows = [row for row in look.rulebook.vat if {stage, item.article} & row.effect.on]
-        if row := look.first(rows, values):
+        row = look.first(rows, values)
+        if row and row.effect.included:
+            percent = row.effect.percent
+            held[place] = money.percent(item.amount, percent * 100 / (100 + percent))
+        elif row:
             taxed.setdefault(row.id, (row, []))[1].append(item)
-    added, total = [], 0
-    for row, bearing in taxed.values():
-        amount, value = (sum(sums) for sums in zip(*((item.amount, item.value) for item in bearing), strict=True))
-        percent = row.effect.percent
-        if row.effect.included:
-            total += money.percent(amount, percent * 100 / (100 + percent))
-            continue
-        once = all(item.once for item in bearing)
-        told = reckoning.of_percent(percent, amount)
-        tax = Item(row, VAT, VAT, money.percent(amount, percent), money.percent(value, percent), told, values, once)
-        added += [tax] if tax.value else []
-        total += tax.amount
-    return added, total
+    added = [_tax(row, bearing, values) for row, bearing in taxed.values()]
+    return [tax for tax in added if tax.value], held
+
+
+def _tax(row: Row[Vat], bearing: Sequence[Item], values: Values) -> Item:
+    """What a row adds to the items that bear it."""
+    percent = row.effect.percent
+    amount, value = (sum(sums) for sums in zip(*((item.amount, item.value) for item in bearing), strict=True))
+    told, once = reckoning.of_percent(percent, amount), all(item.once for item in bearing)
+    return Item(row, VAT, VAT, money.percent(amount, percent), money.percent(value, percent), told, values, once)
 
 
 def deposit(look: Look, values: Values, total: int) -> Item | None:

@@ -21,8 +21,8 @@ from rules.wording import Texts
 class QuoteLine:
     """One line of a quote, in øre; `value` is what it would have cost had nothing been free or reduced.
 
-    `once` is charged once for a whole agreement; `pending` is settled when all is over. The line of a maximum is below
-    zero: the lines of a quote always come to its total.
+    `once` is charged once for a whole agreement; `pending` is settled when all is over; `vat` is what of the amount is
+    value added tax. The line of a maximum is below zero: the lines of a quote always come to its total.
     """
 
     rule: str
@@ -33,6 +33,7 @@ class QuoteLine:
     source: str
     once: bool = False
     pending: bool = False
+    vat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,11 @@ def _summed(
     limits: Sequence[Item],
 ) -> Quote:
     before = [*left, *limits]
-    vats, vat = additions.vat(look, values, before)
+    vats, held = additions.vat(look, values, before)
     lines = [_line(look.rulebook, item, whole, reduction) for item, whole in zip(left, found, strict=True)]
     lines += [_plain(look.rulebook, item) for item in (*limits, *vats)]
+    taxes = [*held, *(item.amount for item in vats)]
+    lines = [replace(line, vat=tax) if tax else line for line, tax in zip(lines, taxes, strict=True)]
     deposit = additions.deposit(look, values, sum(item.amount for item in before))
     path = (
         *(refusal.rule for refusal in refused),
@@ -161,7 +164,7 @@ def _summed(
         sum(line.amount for line in lines),
         sum(line.value for line in lines),
         path,
-        vat,
+        sum(taxes),
         _plain(look.rulebook, deposit) if deposit else None,
         tuple(look.pending.values()),
     )

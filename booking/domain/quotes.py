@@ -7,6 +7,7 @@ What a line comes to is what it is for each date times the dates; one that is `o
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import rules
@@ -30,7 +31,7 @@ DECIDABLE = frozenset({"undecided", "discretion", "quote-required", "no-rulebook
 MOST = 1_000_000_000
 """The largest amount that an officer may set, in øre: ten million kroner."""
 
-LISTS = ("lines", "refusals", "pending", "deposit", "vat")
+LISTS = ("lines", "refusals", "pending", "deposit")
 """What of a quote is about dates."""
 
 
@@ -64,26 +65,28 @@ def totalled(lines: Iterable[Item]) -> list[dict[str, Any]]:
 
 
 def _sums(line: Item) -> dict[str, int]:
-    """`amount`, `value` where it has one, and what the amount `was` before an officer changed it."""
+    """`amount`, `value`, the `vat` in it, and what the amount `was` before an officer changed it."""
     count = 1 if line.get("once") else len(line["dates"])
-    each = {"amount": line["each"], "value": line.get("each_value"), "was": line.get("override", {}).get("each")}
+    each = {"amount": line["each"], "value": line["each_value"], "vat": line.get("each_vat")}
+    if "override" in line:
+        each["was"] = line["override"]["each"]
     return {name: amount * count for name, amount in each.items() if amount is not None}
 
 
 def added_up(lists: Mapping[str, Iterable[Item]]) -> dict[str, Any]:
     """What a quote comes to, from its LISTS; what no date is left of is gone."""
-    lines, deposit, vat = (totalled(lists[name]) for name in ("lines", "deposit", "vat"))
+    lines, deposit = totalled(lists["lines"]), totalled(lists["deposit"])
     refusals, pending = ([dict(one) for one in lists[name] if one["dates"]] for name in ("refusals", "pending"))
     return {
         "outcome": refusals[0]["code"] if refusals else rules.PRICED,
         "phase": PROVISIONAL if pending else FINAL,
         "total": total(lines),
         "value": sum(line["value"] for line in lines),
+        "vat": sum(line.get("vat", 0) for line in lines),
         "lines": lines,
         "refusals": refusals,
         "pending": pending,
         "deposit": deposit,
-        "vat": vat,
     }
 
 
@@ -153,11 +156,21 @@ def moved(stored: Stored, fresh: Stored, *, gone: int) -> dict[str, Any]:
 def changed(stored: Stored, line: int, change: Change) -> dict[str, Any]:
     """A quote with another amount in one of its lines, which keeps its rule and what it was; raises NotFound."""
     old = _at(stored["lines"], line)
-    kept = old["override"] if "override" in old else {"each": old["each"]}
-    new = {**old, "each": change.each, "override": {**kept, **change.plain()}}
+    kept = old["override"] if "override" in old else {name: old.get(name) for name in _REPLACED}
+    new = {**old, "each": change.each, "each_vat": _vat(old, change), "override": {**kept, **change.plain()}}
     if old["stage"] == SET:
         new |= {"reason": _said(change), "each_value": change.each}
     return _with(stored, lines=_replaced(stored["lines"], line, [new]))
+
+
+_REPLACED = ("each", "each_vat")
+"""What of a line an officer's amount stands in for."""
+
+
+def _vat(line: Item, change: Change) -> int:
+    """What is tax of another amount: the same share of it."""
+    vat: int = line.get("each_vat") or 0
+    return round(Fraction(vat * change.each, line["each"])) if vat and line["each"] else 0
 
 
 def set_open(stored: Stored, refusal: int, change: Change) -> dict[str, Any]:
@@ -170,10 +183,13 @@ def set_open(stored: Stored, refusal: int, change: Change) -> dict[str, Any]:
         "stage": SET,
         "reason": _said(change),
         "source": answered["source"],
+        "rulebook": answered.get("rulebook", ""),
         "space": "",
         "each": change.each,
         "each_value": change.each,
+        "each_vat": 0,
         "once": False,
+        "pending": False,
         "dates": answered["dates"],
         "occurrences": answered["occurrences"],
         "override": {"each": None, "answered": answered, **change.plain()},
@@ -192,7 +208,8 @@ def unchanged(stored: Stored, line: int) -> dict[str, Any]:
         answered = {**override["answered"], "dates": old["dates"], "occurrences": old["occurrences"]}
         lines = _replaced(stored["lines"], line, [])
         return _with(stored, lines=lines, refusals=[*stored["refusals"], answered])
-    new = {name: value for name, value in old.items() if name not in {"override", "was"}} | {"each": override["each"]}
+    new = {name: value for name, value in old.items() if name not in {"override", "was"}}
+    new |= {name: override[name] for name in _REPLACED}
     return _with(stored, lines=_replaced(stored["lines"], line, [new]))
 
 

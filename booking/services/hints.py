@@ -74,7 +74,7 @@ async def prices(
     dates = [Dated(span, (space,)) for space, span in wanted]
     draft = _draft(wanted[0][1], kind, people)
     quoted = await quoting.quote(draft=draft, dates=dates, organisation=None, occasions=1)
-    return quoted.prices
+    return quoted.alone
 
 
 async def examples(*, space: Space, now: datetime) -> list[Example]:

@@ -24,7 +24,8 @@ class Quoted:
     `lines` are plain values, ready to be stored: rule, stage, reason (nb, nn, en), source, space, each, dates, amount
     (each x dates, or each where it is `once`) and value (what it would have cost had nothing been free or reduced).
     A date whose price the rules leave open has the price None, and `outcome` says why; a refusal for want of a fact
-    names it (`fact`). Prices of dates are without what is charged once.
+    names it (`fact`). `prices` are without what is charged once for all the dates; `alone` is what each would cost by
+    itself.
     """
 
     outcome: str
@@ -35,14 +36,15 @@ class Quoted:
     refusals: list[dict[str, Any]]
     pending: list[dict[str, Any]]
     deposit: list[dict[str, Any]]
-    vat: list[dict[str, Any]]
+    vat: int
     rulebooks: list[str]
     facts: Supplied
     prices: list[int | None]
+    alone: list[int | None]
 
     def stored(self, occurrences: Sequence[int] | None = None) -> dict[str, Any]:
         """The values of a row of the table `quote`; the dates are numbered from 0 where they are no occurrences yet."""
-        names = ("outcome", "phase", "total", "value", *quotes.LISTS, "rulebooks", "facts")
+        names = ("outcome", "phase", "total", "value", "vat", *quotes.LISTS, "rulebooks", "facts")
         plain = {name: getattr(self, name) for name in names}
         return plain if occurrences is None else quotes.numbered(plain, occurrences)
 
@@ -53,8 +55,11 @@ class _Sum:
 
     lines: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
     refusals: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
+    pending: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
+    deposit: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
     rulebooks: dict[str, None] = field(default_factory=dict)
     prices: list[int | None] = field(default_factory=list)
+    alone: list[int | None] = field(default_factory=list)
     facts: Record = field(default_factory=Record)
 
 
@@ -72,7 +77,9 @@ async def quote(
     )
     gathered = _Sum()
     for day, one in zip(days, dates, strict=True):
-        gathered.prices.append(_price(gathered, books.get(day), day, one, known))
+        price, alone = _price(gathered, books.get(day), day, one, known)
+        gathered.prices.append(price)
+        gathered.alone.append(alone)
     return _summed(gathered, known)
 
 
@@ -85,71 +92,95 @@ def _asked(books: Mapping[date, rules.Rulebook]) -> Asked:
     return Asked.by({book.id: book for book in books.values()}.values())
 
 
-def _price(gathered: _Sum, book: rules.Rulebook | None, day: date, one: Dated, known: Circumstances) -> int | None:
-    """Add one date's lines to the sum; its price, None where the rules leave it open."""
+def _price(
+    gathered: _Sum, book: rules.Rulebook | None, day: date, one: Dated, known: Circumstances
+) -> tuple[int, int] | tuple[None, None]:
+    """Add what one date costs to the sum; its price, and what it costs alone: None where the rules leave it open."""
     told = [(space, known.facts(one, space)) for space in one.spaces]
     for _, each in told:
         gathered.facts.add(each, book)
     if book is None:
-        _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", day=day)
-        return None
+        _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", rulebook="", day=day)
+        return None, None
     gathered.rulebooks[book.id] = None
-    quotes = [(space, rules.quote(book, each)) for space, each in told]
-    for space, quoted in quotes:
-        for line in quoted.lines:
-            _add(gathered, line, space, day)
-        for refusal in quoted.refusals:
-            _refuse(
-                gathered,
-                code=refusal.code,
-                rule=refusal.rule,
-                reason=dict(refusal.reason),
-                source=refusal.source,
-                fact=refusal.fact,
-                day=day,
-            )
-    priced = all(quoted.outcome == rules.PRICED for _, quoted in quotes)
-    return sum(quoted.total for _, quoted in quotes) if priced else None
+    found = [(space, rules.quote(book, each)) for space, each in told]
+    for space, quoted in found:
+        _gather(gathered, quoted, space, day)
+    if any(quoted.outcome != rules.PRICED for _, quoted in found):
+        return None, None
+    lines = [line for _, quoted in found for line in quoted.lines]
+    return sum(line.amount for line in lines if not line.once), sum(line.amount for line in lines)
 
 
-def _add(gathered: _Sum, line: rules.QuoteLine, space: Space, day: date) -> None:
-    key = (line.rule, space.id, line.amount, line.value, line.reason["en"])
-    known = gathered.lines.setdefault(
-        key,
-        {
-            "rule": line.rule,
-            "stage": line.stage,
-            "reason": dict(line.reason),
-            "source": line.source,
-            "space": space.name,
-            "each": line.amount,
-            "each_value": line.value,
-            "once": False,
-            "dates": [],
-            "occurrences": [],
-        },
-    )
-    _date(gathered, known, day)
+def _gather(gathered: _Sum, quoted: rules.Quote, space: Space, day: date) -> None:
+    """Add all that the rules say of one date in one space."""
+    for line in quoted.lines:
+        _add(gathered, gathered.lines, line, quoted.rulebook, space, day)
+    if quoted.deposit:
+        _add(gathered, gathered.deposit, quoted.deposit, quoted.rulebook, space, day)
+    for one in quoted.refusals:
+        _refuse(gathered, code=one.code, **_said(one, quoted.rulebook), day=day)
+    for later in quoted.pending:
+        plain = {**_said(later, quoted.rulebook), **_no_dates()}
+        _date_once(gathered, gathered.pending.setdefault((later.fact, quoted.rulebook), plain), day)
+
+
+def _said(one: rules.Refusal | rules.Pending, rulebook: str) -> dict[str, Any]:
+    return {"rule": one.rule, "reason": dict(one.reason), "source": one.source, "fact": one.fact, "rulebook": rulebook}
+
+
+def _no_dates() -> dict[str, list[Any]]:
+    return {"dates": [], "occurrences": []}
+
+
+def _add(
+    gathered: _Sum,
+    lines: dict[tuple[object, ...], dict[str, Any]],
+    line: rules.QuoteLine,
+    rulebook: str,
+    space: Space,
+    day: date,
+) -> None:
+    key = (line.rule, space.id, line.amount, line.value, line.reason["en"], rulebook)
+    plain = {
+        "rule": line.rule,
+        "stage": line.stage,
+        "reason": dict(line.reason),
+        "source": line.source,
+        "rulebook": rulebook,
+        "space": space.name,
+        "each": line.amount,
+        "each_value": line.value,
+        "each_vat": line.vat,
+        "once": line.once,
+        "pending": line.pending,
+    }
+    _date(gathered, lines.setdefault(key, {**plain, **_no_dates()}), day)
 
 
 def _refuse(gathered: _Sum, *, day: date, **refusal: Any) -> None:
     key = (refusal["code"], refusal["rule"], refusal["fact"])
-    known = gathered.refusals.setdefault(key, {**refusal, "dates": [], "occurrences": []})
-    if len(gathered.prices) not in known["occurrences"]:  # one date in two spaces is refused once
-        _date(gathered, known, day)
+    _date_once(gathered, gathered.refusals.setdefault(key, {**refusal, **_no_dates()}), day)
+
+
+def _date_once(gathered: _Sum, item: dict[str, Any], day: date) -> None:
+    """What is left open is so once for a date, in however many spaces."""
+    if len(gathered.prices) not in item["occurrences"][-1:]:
+        _date(gathered, item, day)
 
 
 def _date(gathered: _Sum, item: dict[str, Any], day: date) -> None:
-    """A line, or a refusal, is about the date that is being priced too."""
+    """It is about the date that is being priced too."""
     item["dates"].append(day.isoformat())
     item["occurrences"].append(len(gathered.prices))
 
 
 def _summed(gathered: _Sum, known: Circumstances) -> Quoted:
-    lists = {"lines": gathered.lines.values(), "refusals": gathered.refusals.values()}
+    lists = {name: getattr(gathered, name).values() for name in quotes.LISTS}
     return Quoted(
-        **quotes.added_up({**dict.fromkeys(quotes.LISTS, ()), **lists}),
+        **quotes.added_up(lists),
         rulebooks=list(gathered.rulebooks),
         facts=gathered.facts.stored(known),
         prices=gathered.prices,
+        alone=gathered.alone,
     )

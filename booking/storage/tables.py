@@ -417,7 +417,7 @@ class Quote(Table):
 
     A row is never edited: what changes a price writes another row beside it, and the last one counts. With an
     `occurrence` it is about that date only, made anew when all was known. `pending` are the facts that are known only
-    afterwards; `deposit` and `vat` are lines too, beside those that add up to the total.
+    afterwards; `deposit` are lines too, beside those that add up to the total; `vat` is what of the total is tax.
     """
 
     id = BigSerial(primary_key=True)
@@ -432,7 +432,7 @@ class Quote(Table):
     refusals = _json()
     pending = _json()
     deposit = _json()
-    vat = _json()
+    vat = BigInt(default=None, null=False)
     facts = _json()
     made_at = _instant()
     known = Check("phase IN ('provisional', 'final')")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from booking.domain.quotes import DECIDABLE, PROVISIONAL, SET, total
+from booking.domain.quotes import DECIDABLE, PROVISIONAL, SET
 from booking.language.texts import translator
 from booking.web.vocabulary import N_
 from rules.eligibility import ALONGSIDE
@@ -54,7 +54,7 @@ def shown(quote: Mapping[str, Any], lang: str, *, names: bool = False) -> Shown:
         provisional=quote["phase"] == PROVISIONAL,
         pending=[_pending(one, lang) for one in quote["pending"]],
         deposit=[_line(line, lang, names) for line in quote["deposit"]],
-        vat=total(quote["vat"]),
+        vat=quote["vat"],
     )
 
 

@@ -105,7 +105,7 @@ def _costs(examples: Sequence[hints.Example], lang: str) -> list[Row]:
     return [
         {
             "who": vocabulary.word(vocabulary.EXAMPLE, one.who, lang),
-            "amount": one.quoted.prices[0],
+            "amount": one.quoted.alone[0],
             "reason": _reason(one.quoted, lang),
         }
         for one in examples

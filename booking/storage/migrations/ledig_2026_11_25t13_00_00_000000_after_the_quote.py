@@ -16,7 +16,7 @@ STATEMENTS = (
         ADD COLUMN phase text NOT NULL DEFAULT 'final',
         ADD COLUMN pending jsonb NOT NULL DEFAULT '[]',
         ADD COLUMN deposit jsonb NOT NULL DEFAULT '[]',
-        ADD COLUMN vat jsonb NOT NULL DEFAULT '[]',
+        ADD COLUMN vat bigint NOT NULL DEFAULT 0,
         ADD CONSTRAINT quote_known CHECK (phase IN ('provisional', 'final'))
     """,
     """

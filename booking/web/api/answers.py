@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from booking.domain.problems import Problem
+from booking.domain.quotes import total
 from booking.language import texts
 from booking.services.conflicts import Nearby
 from booking.services.previews import DatePreview, Preview
@@ -27,8 +28,19 @@ class Refused(Struct, kw_only=True):
 # Quotes --------------------------------------------------------------------------------------------------------------
 
 
+class Override(Struct, kw_only=True):
+    """What the municipality did to a line: why and when, and what the amount was; null where the rules gave none."""
+
+    was: int | None
+    reason: str
+    at: datetime
+
+
 class Line(Struct, kw_only=True):
-    """One line of a price, in øre: `value` is what it would have cost had nothing been free or reduced."""
+    """One line of a price, in øre: `value` is what it would have cost had nothing been free or reduced.
+
+    One that is charged `once` counts once for all its dates; one that is `pending` is settled when all is over.
+    """
 
     rule: str
     reason: str
@@ -36,6 +48,19 @@ class Line(Struct, kw_only=True):
     source: str
     value: int
     space: str
+    dates: list[str]
+    once: bool
+    pending: bool
+    override: Override | None
+
+
+class Pending(Struct, kw_only=True):
+    """A fact that is known only afterwards, and so may change the price."""
+
+    fact: str
+    rule: str
+    reason: str
+    source: str
     dates: list[str]
 
 
@@ -51,29 +76,53 @@ class RuleRefusal(Struct, kw_only=True):
 
 
 class Quote(Struct, kw_only=True):
-    """A price in øre: the amounts of the lines add up to `total`. `outcome` is `priced`, or the code of why not."""
+    """A price in øre: the amounts of the lines add up to `total`. `outcome` is `priced`, or the code of why not.
+
+    It is `provisional` while something is `pending`. Of the total `vat` is tax; the `deposit` is beside it.
+    """
 
     outcome: str
+    phase: Literal["provisional", "final"]
     total: int
     value: int
+    vat: int
+    deposit: int
     lines: list[Line]
     refusals: list[RuleRefusal]
+    pending: list[Pending]
 
 
 def quote(stored: Plain, lang: str) -> Quote:
     """A quote as it was stored, its reasons in one language."""
-    return Quote(
-        outcome=stored["outcome"],
-        total=stored["total"],
-        value=stored["value"],
-        lines=[_line(line, lang) for line in stored["lines"]],
-        refusals=[_rule_refusal(refusal, lang) for refusal in stored["refusals"]],
-    )
+    return Quote(**_quote(stored, lang))
+
+
+def _quote(stored: Plain, lang: str) -> dict[str, Any]:
+    return {
+        **{name: stored[name] for name in ("outcome", "phase", "total", "value", "vat")},
+        "deposit": total(stored["deposit"]),
+        "lines": [_line(line, lang) for line in stored["lines"]],
+        "refusals": [_rule_refusal(refusal, lang) for refusal in stored["refusals"]],
+        "pending": [_pending(one, lang) for one in stored["pending"]],
+    }
 
 
 def _line(line: Plain, lang: str) -> Line:
     names = ("rule", "amount", "source", "value", "space", "dates")
-    return Line(reason=line["reason"][lang], **{name: line[name] for name in names})
+    override = line.get("override")
+    return Line(
+        reason=line["reason"][lang],
+        once=line.get("once", False),
+        pending=line.get("pending", False),
+        override=Override(was=line.get("was"), reason=override["reason"], at=datetime.fromisoformat(override["at"]))
+        if override
+        else None,
+        **{name: line[name] for name in names},
+    )
+
+
+def _pending(one: Plain, lang: str) -> Pending:
+    return Pending(reason=one["reason"][lang], **{name: one[name] for name in ("fact", "rule", "source", "dates")})
 
 
 def _rule_refusal(refusal: Plain, lang: str) -> RuleRefusal:
@@ -124,13 +173,8 @@ class Estimate(Quote, kw_only=True):
 
 def estimate(preview: Preview, lang: str, today: date) -> Estimate:
     """What an application would cost and meet."""
-    priced = quote(preview.quote.stored(), lang)
     return Estimate(
-        outcome=priced.outcome,
-        total=priced.total,
-        value=priced.value,
-        lines=priced.lines,
-        refusals=priced.refusals,
+        **_quote(preview.quote.stored(), lang),
         instant=preview.instant,
         dates=[_planned(one, lang, today) for one in preview.dates],
     )

@@ -15,7 +15,7 @@ DAYS = {1: "2027-01-12", 2: "2027-01-19", 3: "2027-01-19"}
 def line(each, *occurrences, **more):
     said = {"rule": "rate.gym", "stage": "rate", "reason": {"en": "Gym"}, "source": "2023-12-18", "space": "Gym"}
     dates = {"dates": [DAYS[one] for one in occurrences], "occurrences": list(occurrences)}
-    return {**said, "each": each, "each_value": each, **dates, **more}
+    return {**said, "each": each, "each_value": each, "each_vat": 0, **dates, **more}
 
 
 def refusal(code, *occurrences):
@@ -40,10 +40,11 @@ def test_a_line_counts_for_each_date_and_one_that_is_once_counts_once():
 
 
 def test_the_deposit_and_the_tax_stand_beside_the_total():
-    made = quote(
-        line(100, 1), deposit=[line(500, 1, once=True)], vat=[{"each": 20, "dates": ["x"], "occurrences": [1]}]
-    )
-    assert (made["total"], made["deposit"][0]["amount"], made["vat"][0]["amount"]) == (100, 500, 20)
+    made = quote(line(125, 1, each_vat=25), line(50, 1, once=True, each_vat=10), deposit=[line(500, 1, once=True)])
+    assert (made["total"], made["deposit"][0]["amount"], made["vat"]) == (175, 500, 35)
+    less = quotes.changed(made, 0, change(100))
+    assert (less["total"], less["vat"]) == (150, 30)
+    assert quotes.unchanged(less, 0) == made
 
 
 def test_a_quote_is_provisional_while_something_is_not_known():
@@ -77,6 +78,7 @@ def test_a_changed_line_keeps_its_rule_and_what_it_was():
     assert (made["total"], first["amount"], first["rule"], first["value"]) == (90, 50, "rate.gym", 200)
     assert first["override"] == {
         "each": 100,
+        "each_vat": 0,
         "reason": "Volunteers clean it themselves",
         "by": 7,
         "name": "Oda",

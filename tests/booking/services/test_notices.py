@@ -6,7 +6,7 @@ from booking.domain.people import Person
 from booking.domain.recurrence import Recurrence
 from booking.services import applications, bookings
 from booking.storage import transaction
-from tests import factories
+from tests import aftermath, factories
 from tests.conftest import NOW
 from tests.factories import draft, oslo
 
@@ -96,3 +96,16 @@ async def test_officer_who_is_given_a_case_is_told(officer: Person) -> None:
     await applications.assign(application=application, by=officer, officer=colleague, now=NOW)
     found = await transaction.row("SELECT recipient, subject FROM outbox ORDER BY id DESC LIMIT 1")
     assert found == {"recipient": colleague.email, "subject": "A case is yours: Handball"}
+
+
+async def test_receipt_of_a_provisional_price_names_what_is_to_come_and_the_deposit(officer: Person) -> None:
+    await aftermath.adopt()
+    await factories.space(await factories.venue("huset"), "feast", space_class="festsal")
+    start, end = oslo("2027-01-12", "18:00"), oslo("2027-01-12", "20:00")
+    wanted = draft("feast", start=start, end=end, purpose="party", ticketed=True, commercial=True)
+    await applications.submit(draft=wanted, person=await factories.person(language="nb"), now=NOW)
+    text = (await _last())["text"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Prisen er 1 500 kr så langt:" in text
+    assert "Av dette er 200 kr merverdiavgift." in text
+    assert "Den er endelig etter arrangementet:\n\n- Prisen avhenger også av billettinntekten" in text
+    assert "I tillegg til prisen kommer et depositum på 3 000 kr:" in text
