@@ -16,7 +16,7 @@ from rules.facts import Values
 from rules.look import Look
 from rules.pieces import Known, Piece
 from rules.reckoning import Told
-from rules.shares import MINIMUM, Share
+from rules.shares import INSTEAD, MINIMUM, Share
 from rules.tables import Row
 from rules.units import Count, UnknownCountError
 
@@ -104,9 +104,14 @@ def _item(row: Row[Charge], stage: str, article: str, bill: Bill, values: Values
 
 
 def on_top(look: Look, values: Known, rents: Sequence[Item]) -> list[Item]:
-    """Every row of the extras that holds; one known only afterwards is pending until it is told."""
+    """Every row of the extras that holds; one known only afterwards is pending until it is told.
+
+    They are for the use, in however many spaces; only a surcharge is on the rent of each.
+    """
     found = []
     for row in look.rulebook.extra:
+        if look.beside and not isinstance(row.effect, Surcharge):
+            continue
         extra, ordered = look.rulebook.extras.get(row.extra), _ordered(row.extra, values)
         if extra and extra.known == AFTER and ordered is None and not look.final:
             if all_of(row.tests, {**values, "extras": {row.extra: 1}}) is True:
@@ -148,7 +153,9 @@ def with_income(look: Look, values: Known, rents: list[Item] | None) -> list[Ite
     row: Row[Share] | None = look.first(look.rulebook.income, values) if look.rulebook.income else None
     if row is None:
         return rents
-    share, least = row.effect, sum(item.amount for item in rents or ())
+    if look.beside:
+        return [] if row.effect.rate == INSTEAD else rents or []
+    share, least = row.effect, sum(item.amount for item in rents or ()) + look.others
     try:
         amount, pending = shares.amount(share, values), False
     except UnknownCountError as unknown:
@@ -161,5 +168,5 @@ def with_income(look: Look, values: Known, rents: list[Item] | None) -> list[Ite
             *(rents or ()),
             Item(row, INCOME, INCOME, more, more, reckoning.above_rent(told, least), values, pending=pending),
         ]
-    kept = [] if share.rate == shares.INSTEAD else rents or []
+    kept = [] if share.rate == INSTEAD else rents or []
     return [*kept, Item(row, INCOME, INCOME, amount, amount, told, values, pending=pending)]

@@ -30,11 +30,17 @@ class Pending:
 
 @dataclass(slots=True)
 class Look:
-    """A rulebook, the way in which a booking across a boundary is read, and whether all is over and known."""
+    """A rulebook, the way in which a booking across a boundary is read, and whether all is over and known.
+
+    `beside` is a further space of the same use: what is charged for the use stands with the first, which knows what
+    the `others` come to, in øre.
+    """
 
     rulebook: Rulebook
     way: Way
     final: bool
+    beside: bool = False
+    others: int = 0
     pending: dict[str, Pending] = field(default_factory=dict)
 
     def first(self, rows: Collection[Row[Effect]], values: Values) -> Row[Effect] | None:

@@ -11,7 +11,7 @@ from rules.eligibility import Refusal
 from rules.facts import Facts, Values
 from rules.items import EXTRA, INCOME, Item
 from rules.look import Look, Pending
-from rules.pieces import Known, Way
+from rules.pieces import Known
 from rules.rulebook import Rulebook
 from rules.tables import MissingFactError, Row
 from rules.wording import Texts
@@ -62,12 +62,24 @@ def quote(rulebook: Rulebook, facts: Facts, *, final: bool = False) -> Quote:
     return quote_values(rulebook, facts.values(), final=final)
 
 
-def quote_values(rulebook: Rulebook, values: Values, *, final: bool = False) -> Quote:
+def quote_together(rulebook: Rulebook, uses: Sequence[Facts], *, final: bool = False) -> list[Quote]:
+    """The prices of one occurrence in several spaces, in their order.
+
+    Each has its rent; what comes on top, and a share of the takings, is for the use and stands with the first.
+    """
+    rest = [quote_values(rulebook, facts.values(), final=final, beside=True) for facts in uses[1:]]
+    others = sum(one.total for one in rest)
+    return [quote_values(rulebook, facts.values(), final=final, others=others) for facts in uses[:1]] + rest
+
+
+def quote_values(
+    rulebook: Rulebook, values: Values, *, final: bool = False, beside: bool = False, others: int = 0
+) -> Quote:
     """The same from facts by name, as cases and stored quotes hold them."""
     known = rulebook.completed(values)
     stated = [rulebook.time.get(boundary) for boundary in pieces.BOUNDARIES]
     ways = list(pieces.ways(stated, rulebook.periods, known))
-    found = [_in_way(rulebook, known, way, final=final) for way in ways]
+    found = [_in_way(Look(rulebook, way, final, beside, others), known) for way in ways]
     other = next((place for place, one in enumerate(found) if _answer(one) != _answer(found[0])), None)
     if other is None:
         return found[0]
@@ -81,16 +93,15 @@ def _answer(quote: Quote) -> tuple[str, int, int]:
     return quote.outcome, quote.total, quote.value
 
 
-def _in_way(rulebook: Rulebook, known: Known, way: Way, *, final: bool) -> Quote:
-    values = pieces.whole(known, way, rulebook.periods)
-    look = Look(rulebook, way, final)
+def _in_way(look: Look, known: Known) -> Quote:
+    values = pieces.whole(known, look.way, look.rulebook.periods)
     refused = _gate(look, values)
     if refused and refused[-1].stops:
-        return _without_price(rulebook, refused)
+        return _without_price(look.rulebook, refused)
     try:
         return _priced(look, values, refused)
     except MissingFactError as error:
-        return _without_price(rulebook, [*refused, eligibility.missing_fact(error)])
+        return _without_price(look.rulebook, [*refused, eligibility.missing_fact(error)])
 
 
 def _gate(look: Look, values: Known) -> list[Refusal]:

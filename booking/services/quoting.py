@@ -103,7 +103,7 @@ def _price(
         _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", rulebook="", day=day)
         return None, None
     gathered.rulebooks[book.id] = None
-    found = [(space, rules.quote(book, each)) for space, each in told]
+    found = list(zip(one.spaces, rules.quote_together(book, [each for _, each in told]), strict=True))
     for space, quoted in found:
         _gather(gathered, quoted, space, day)
     if any(quoted.outcome != rules.PRICED for _, quoted in found):

@@ -1,7 +1,10 @@
 import pytest
 
+import rules
+from rules import Facts
 from rules.quotes import quote_values
 from rules.wording import TIMES
+from tests.rules.clock import span
 
 USE = {"space_class": "hall", "minutes": 120, "applicant": "business"}
 EXTRAS = """
@@ -200,3 +203,41 @@ def test_what_costs_nothing_has_no_deposit(small) -> None:
 def test_a_charge_for_the_agreement_is_once(small) -> None:
     quote = quote_values(small('[[extra]]\nid = "fee"\neffect = { amount = 536, per = "agreement" }'), USE)
     assert [(line.rule, line.once) for line in quote.lines] == [("rate.1", False), ("extra.fee", True)]
+
+
+def together(book, use: dict[str, object], spaces: int) -> list[list[tuple[str, int]]]:
+    facts = [
+        Facts.of(
+            kind="business",
+            span=span("2026-11-24T18:00", "2026-11-24T20:00"),
+            purpose="concert",
+            space_class="hall",
+            more=use,
+        )
+        for _ in range(spaces)
+    ]
+    found = rules.quote_together(book, facts, final=True)
+    return [[(line.rule, line.amount // 100) for line in quote.lines] for quote in found]
+
+
+def test_in_several_spaces_each_has_its_rent_and_the_use_its_extras_and_its_takings_once(small) -> None:
+    weekend = '[[extra]]\nid = "evening"\neffect = { percent = 50 }\n'
+    fee = '[[extra]]\nid = "fee"\neffect = { amount = 536, per = "agreement" }\n'
+    book = small(EXTRAS + weekend + fee + '[[income]]\nid = "tickets"\neffect = { share = 10 }')
+    first, second = together(book, {"extra": {"guard": 1}, "ticket_income": 1000}, 2)
+    assert first == [
+        ("rate.1", 400),
+        ("income.tickets", 100),
+        ("extra.guard", 283),
+        ("extra.evening", 200),
+        ("extra.fee", 536),
+    ]
+    assert second == [("rate.1", 400), ("extra.evening", 200)]
+
+
+@pytest.mark.parametrize(
+    ("rate", "income", "sums"), [("minimum", 5000, 800), ("minimum", 10000, 1000), ("instead", 100, 10)]
+)
+def test_a_share_of_the_takings_stands_to_the_rent_of_all_spaces(small, rate: str, income: int, sums: int) -> None:
+    book = small(f'[[income]]\nid = "tickets"\neffect = {{ share = 10, rate = "{rate}" }}')
+    assert sum(amount for lines in together(book, {"ticket_income": income}, 2) for _, amount in lines) == sums
