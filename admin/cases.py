@@ -22,7 +22,7 @@ from booking.domain.quotes import QuoteChanged
 from booking.services import applications, cases, standings
 from booking.services.standings import Standing
 from booking.storage import claims
-from booking.web import deps, facts, guards, problems, quotes, vocabulary
+from booking.web import deps, guards, problems, quotes, vocabulary
 from booking.web.visitors import AnyRequest
 
 Case = dict[str, Any]
@@ -97,7 +97,7 @@ async def page(
         counts=_counts(dates),
         quote=quotes.shown(case["quote"], lang, names=True) if case["quote"] else None,
         may_price=case["state"] in domain.STEPS["price"].before and not cases.is_own(case, me),
-        basis=facts.shown(case["quote"]["facts"], lang) if case["quote"] else [],
+        **await quotes.built_on(case["quote"], lang),
         rivals=sorted({rival["application"] for row in dates for rival in row["asked"]}),
         officers=await queries.officers(case["venues"]) if case["waits"] else [],
         history=history,

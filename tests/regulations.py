@@ -15,6 +15,12 @@ valid_from = {year}-01-01
 
 [defaults]
 unit = "hour"
+catering = false
+
+[extras]
+guard = {{ nb = "vakt", nn = "vakt", en = "guard", per = "hour" }}
+chair = {{ nb = "stol", nn = "stol", en = "chair" }}
+cleaning = {{ nb = "renhold", nn = "reinhald", en = "cleaning", per = "krone", known = "afterwards" }}
 
 [words.space_class]
 gymsal = {{ nb = "gymsal", nn = "gymsal", en = "gym" }}
@@ -76,6 +82,24 @@ effect = {{ amount = 200, per = "hour" }}
 [[rate]]
 id = "hour"
 effect = {{ amount = 100, per = "hour" }}
+
+[[extra]]
+id = "guard"
+when = {{ extra = "guard" }}
+effect = {{ amount = 400, per = "each" }}
+
+[[extra]]
+id = "chair"
+when = {{ extra = "chair" }}
+effect = {{ amount = 5, per = "each" }}
+
+[[extra]]
+id = "catering"
+when = {{ catering = true }}
+effect = {{ amount = 1000, per = "occasion" }}
+nb = "servering"
+nn = "servering"
+en = "catering"
 
 [[reduction]]
 id = "children"

@@ -14,7 +14,8 @@ from booking.domain.people import Organisation
 from booking.domain.resources import Space
 from booking.storage import openings, resources
 from rules import Facts, Participants, Rulebook, TimeSpan
-from rules.definitions import AFTERWARDS, APPLICANT, BREACH, FACTS, FLAG, REGISTER
+from rules.definitions import AFTERWARDS, APPLICANT, BREACH, EXTRA, FACTS, FLAG, REGISTER
+from rules.extras import BEFORE, Extra
 from rules.facts import Values, Who
 
 ASSUMED = "assumed"
@@ -33,11 +34,14 @@ date to date is a list of what it was, in the order of the dates."""
 class Asked:
     """What the regulations of some days ask about: facts, and of the participants whom they count.
 
-    `assumed` are the facts for which they all say themselves what holds where nothing is told.
+    `assumed` are the facts for which they all say themselves what holds where nothing is told, `named` the values that
+    they name of closed facts, and `extras` what can be ordered besides.
     """
 
     facts: frozenset[Who] = frozenset()
     assumed: frozenset[str] = frozenset()
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    extras: Mapping[str, Extra] = field(default_factory=dict)
 
     @classmethod
     def by(cls, books: Iterable[Rulebook]) -> "Asked":
@@ -45,12 +49,17 @@ class Asked:
         every = list(books)
         facts = frozenset().union(*(book.asks for book in every))
         needed = frozenset().union(*(book.asks.difference(book.defaults) for book in every))
-        return cls(facts, frozenset(one for one in facts - needed if isinstance(one, str)))
+        return cls(
+            facts,
+            frozenset(one for one in facts - needed if isinstance(one, str)),
+            {fact: frozenset().union(*(book.named.get(fact, ()) for book in every)) for fact in FACTS},
+            {name: one for book in every for name, one in book.extras.items() if one.known == BEFORE},
+        )
 
     @property
     def of_applicant(self) -> tuple[str, ...]:
         """The further facts that the applicant is asked, in their order."""
-        return tuple(name for name in TOLD if name in self.facts)
+        return tuple(name for name in TOLD if (self.extras if name == EXTRA else name in self.facts))
 
     @property
     def of_register(self) -> tuple[str, ...]:

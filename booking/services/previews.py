@@ -32,6 +32,12 @@ class RulesRefuse(Problem):
     code = "rules-refuse"
 
 
+class UnknownExtra(Problem):
+    """What is ordered besides is not among what the rent regulation knows: `field`, `extra`, `known`."""
+
+    code = "unknown-extra"
+
+
 @dataclass(frozen=True, slots=True)
 class DatePreview:
     """One date as it would go: what is wrong with it, what stands there, what is near."""
@@ -106,11 +112,20 @@ async def assess(*, draft: Draft, person: Person | None, now: datetime, applying
     if draft.organisation and organisation is None:
         draft = dataclasses.replace(draft, kind=draft.kind or UNKNOWN)
     wanted = await _dates(draft, spaces)
+    if "extra" in draft.answers:
+        await _refuse_unknown_extras(draft, wanted)
     quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
     if applying:
         await claims.lock(frozenset().union(*(one.parts for one in wanted)))
     dates, instant = await _looked_over(wanted, opening.audience(facts.kind(draft, organisation)), now)
     return Preview(draft, organisation, tuple(spaces), dates, quote, instant)
+
+
+async def _refuse_unknown_extras(draft: Draft, wanted: Sequence[Dated]) -> None:
+    asked = await quoting.asks([localtime.local(one.span.start).date() for one in wanted])
+    for name in draft.answers["extra"]:
+        if name not in asked.extras:
+            raise UnknownExtra(field="answers.extra", extra=name, known=sorted(asked.extras))
 
 
 def refuse(preview: Preview) -> None:

@@ -88,6 +88,11 @@ async def asks(days: Collection[date]) -> Asked:
     return _asked(await rulebooks.valid_on(days))
 
 
+async def regulations(stored: Mapping[str, Any]) -> list[rules.Rulebook]:
+    """The regulations that a stored quote was made by, in the order of their first days."""
+    return await rulebooks.adopted(stored["rulebooks"])
+
+
 def _asked(books: Mapping[date, rules.Rulebook]) -> Asked:
     return Asked.by({book.id: book for book in books.values()}.values())
 

@@ -79,6 +79,18 @@ def read(text: str) -> rules.Rulebook:
     return rules.load(text)
 
 
+async def adopted(keys: Collection[str]) -> list[rules.Rulebook]:
+    """The adopted rulebooks that are called so, in the order of their first days; of several the newest."""
+    found = await transaction.rows(
+        """
+        SELECT DISTINCT ON (key) id, md5(text) AS digest FROM rulebook
+        WHERE key = ANY($1) AND adopted_at IS NOT NULL ORDER BY key, adopted_at DESC, id DESC
+        """,
+        list(keys),
+    )
+    return sorted([await _adopted(row["id"], row["digest"]) for row in found], key=lambda book: book.valid_from)
+
+
 # All of them ----------------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from booking.domain.applications import GRANTED, WAITING, Actor
 from booking.domain.people import Person, acts_for
 from booking.domain.problems import Problem
 from booking.services import applications
-from booking.web import deps, facts, forms, guards, problems, quotes, site, vocabulary
+from booking.web import deps, forms, guards, problems, quotes, site, vocabulary
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
 
@@ -87,7 +87,7 @@ async def page(
         case=_facts(case, lang),
         dates=[_date(row, case, now) for row in case["dates"]],
         quote=quotes.shown(stored, lang) if stored else None,
-        basis=facts.shown(stored["facts"], lang) if stored else [],
+        **await quotes.built_on(stored, lang),
         questions=case["questions"],
         documents=case["documents"],
         history=[_step(step, case, me) for step in await applications.history(application=case["id"])],

@@ -14,12 +14,12 @@ from booking.domain import localtime
 from booking.domain.applications import Upload
 from booking.domain.people import NotFound, Organisation, Person
 from booking.domain.problems import Problem
-from booking.domain.texts import NOTE
+from booking.domain.texts import NOTE, TextMissing
 from booking.language.texts import translator
 from booking.services import applications, documents, people, previews, quoting, resources
 from booking.services.facts import Asked
 from booking.services.previews import Preview
-from booking.web import datelist, deps, drafts, problems, quotes, vocabulary
+from booking.web import datelist, deps, drafts, facts, problems, quotes, vocabulary
 from booking.web.drafts import Filled
 from booking.web.forms import Errors
 from booking.web.queries import Query
@@ -149,11 +149,19 @@ async def _look(query: Query, wanted: str, person: Person | None, now: datetime)
             raise
         except Problem as problem:
             found[drafts.field_of(problem, "date")] = problem
-    step = _reached({**filled.faults_of("time"), **found}, filled.faults_of("who"), wanted)
-    faults = {**(filled.faults_of(step) if step != "check" else {}), **found}
+    who = filled.faults_of("who")
+    who |= {name: fault for name, fault in _unanswered(preview, asks).items() if name not in who}
+    step = _reached({**filled.faults_of("time"), **found}, who, wanted)
+    faults = {**{"time": filled.faults_of("time"), "who": who, "check": {}}[step], **found}
     if step == wanted:  # not yet tried: what is still empty is no fault
         faults = {name: fault for name, fault in faults.items() if query.given(name)}
     return Look(query, filled, step, preview, faults, asks, mine)
+
+
+def _unanswered(preview: Preview | None, asks: Asked) -> dict[str, Problem]:
+    """The questions without whose answers there is no price."""
+    missing = [one["fact"] for one in preview.quote.refusals] if preview else []
+    return {name: TextMissing(field=name) for name in missing if name in asks.of_applicant}
 
 
 def _reached(time_faults: Mapping[str, Problem], who_faults: Mapping[str, Problem], wanted: str) -> str:
@@ -198,10 +206,13 @@ async def _values(request: AnyRequest, look: Look, now: datetime) -> dict[str, A
 
 def _in_words(name: str, fault: Problem, lang: str, today: date) -> str:
     say, label = translator(lang).gettext, LABELS.get(name)
+    question = facts.question(name, lang)
+    if fault.code == "text-missing" and question:
+        return say("Answer: %(question)s", question=question)
     if label and fault.code == "text-missing":
         return say("Fill in: %(field)s", field=say(label))
     said = problems.say(fault, lang, today)
-    return f"{said.title}. {said.detail}"
+    return f"{question} {said.title}. {said.detail}".strip()
 
 
 async def _dates(look: Look, lang: str, today: date) -> datelist.DateList | None:
@@ -237,7 +248,8 @@ def _of_who(look: Look, lang: str) -> dict[str, Any]:
         "groups": [(low, high) for low, high in zip(ages, [*ages[1:], None], strict=True)],
         "asks_resident": RESIDENT in asks,
         "asks_disabled": DISABLED in asks,
-        "asks_unit": "unit" in asks,
+        "questions": facts.questions(look.asks, lang),
+        "extras": facts.extras(look.asks, lang),
     }
 
 
@@ -252,6 +264,7 @@ async def _of_check(look: Look, lang: str, now: datetime) -> dict[str, Any]:
         "purpose": vocabulary.word(vocabulary.PURPOSE, draft.purpose, lang),
         "kind": vocabulary.word(vocabulary.APPLICANT, draft.kind, lang) if draft.kind else "",
         "organisation": preview.organisation.name if preview.organisation else "",
+        "answers": facts.told(draft.answers, look.asks, lang),
         "terms": await _terms(preview, lang),
         "wait": wait,
         "most_documents": documents.MOST,

@@ -1,13 +1,17 @@
 """Quotes as pages show them: lines with their reasons, and what is left open and why, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from booking.domain.quotes import DECIDABLE, PROVISIONAL, SET
 from booking.language.texts import translator
+from booking.services import quoting
+from booking.web import facts
 from booking.web.vocabulary import N_
+from rules import Rulebook
+from rules.definitions import FACTS, REGISTER
 from rules.eligibility import ALONGSIDE
 
 TITLES: Mapping[str, str] = {
@@ -94,15 +98,40 @@ def _pending(one: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _open(refusal: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    title = TITLES.get(refusal["code"], TITLES["undecided"])
+    title, fact = TITLES.get(refusal["code"], TITLES["undecided"]), refusal.get("fact", "")
     return {
         "code": refusal["code"],
         "decidable": refusal["code"] in DECIDABLE,
         "title": translator(lang).gettext(title),
         "text": (refusal["reason"] or {}).get(lang, ""),
         "dates": refusal["dates"],
+        "question": facts.question(fact, lang),
+        "of_register": fact in FACTS and FACTS[fact].told_by == REGISTER,
         **_source(refusal["source"], lang),
     }
+
+
+async def built_on(stored: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
+    """What a stored price is built on: its facts (`basis`), and the regulations that it was made by."""
+    if stored is None:
+        return {"basis": [], "regulations": []}
+    books = await quoting.regulations(stored)
+    return {
+        "basis": facts.shown(stored["facts"], lang, facts.labels(books)),
+        "regulations": _regulations(books, lang),
+    }
+
+
+def _regulations(books: Sequence[Rulebook], lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": book.id,
+            "title": book.title[lang] if book.title else "",
+            "valid_from": book.valid_from,
+            **_source(book.source, lang),
+        }
+        for book in books
+    ]
 
 
 def _source(source: str, lang: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ import pytest
 from booking.domain.applications import Upload
 from booking.services import applications
 from booking.storage import transaction
-from tests import factories
+from rules import Participants
+from tests import factories, regulations
 from tests.admin import desk
 from tests.admin.desk import TUESDAY, TUESDAYS, Desk
 from tests.browsers import ORIGIN, Browser
@@ -75,6 +76,31 @@ async def test_html_in_what_was_typed_is_shown_and_not_obeyed(here, client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert "<script>alert" not in page.text
     assert "<b>Handball" not in page.text
+
+
+async def test_a_case_shows_what_its_price_is_built_on_and_who_supplied_each_fact(here, client):
+    book = await regulations.adopt(regulations.asking())
+    answers = {**regulations.ANSWERS, "extra": {"guard": 2, "chair": 30}}
+    case = await desk.apply(here.applicant, answers=answers, participants=Participants(total=18, under={13: 16}))
+    text = desk.words(await client.get(f"/admin/applications/{case}"))
+    told = text[text.index("What the price is built on") : text.index("As it was when the price was reckoned.")]
+    for line in (
+        "The rent regulation asking-2026 valid from 1 Jan 2026",
+        "Kind of applicant Private person said by the applicant",
+        "Participants 18 in all, 16 under 13 said by the applicant",
+        "Whom the activity is for For everyone said by the applicant",
+        "Alcohol is served No said by the applicant",
+        "Kind of booking Single time follows from the dates",
+        "The number of hours outside opening hours 0 follows from the dates",
+        "How the rent is counted Rent by the hour holds where nothing else is said",
+        "What is ordered besides Chair: 30, Guard: 2 said by the applicant",
+    ):
+        assert line in told
+    assert book.source in (await client.get(f"/admin/applications/{case}")).text
+    await client.become(await factories.person("nynorsk@example.no", role="officer", venue=here.venue, language="nn"))
+    text = desk.words(await client.get(f"/admin/applications/{case}"))
+    assert "Det blir servert alkohol Nei oppgjeve av søkjaren" in text
+    assert "Stol: 30, Vakt: 2" in text
 
 
 # Deciding

@@ -6,7 +6,7 @@ import pytest
 
 from booking.services import applications
 from booking.storage import transaction
-from tests import factories
+from tests import factories, regulations
 from tests.browsers import ORIGIN
 from tests.conftest import NOW
 from tests.factories import oslo
@@ -192,6 +192,92 @@ async def test_the_bar_is_told_anew_for_whatever_changes(client, kari):
     assert (shown.status_code, "All 8 dates are vacant" in shown.text) == (200, True)
     assert shown.text.count('class="dated ') == 8
     assert "<html" not in shown.text
+
+
+# What the regulation asks ------------------------------------------------------------------------------------------
+
+
+ANSWERS = {"ordinary": "yes", "aimed_at": "everyone", "income": "no", "alcohol": "no", "courts": "1"}
+
+
+def asked(text: str) -> list[str]:
+    """The fields of further questions on a page, in order, each once."""
+    fields = [one for one in re.findall(r"<(?:input|select)\b[^>]*>", text) if re.search("radio|number|<select", one)]
+    names = dict.fromkeys(re.search(r' name="([\w-]+)"', one)[1] for one in fields)
+    return [name for name in names if not re.match(r"from\d|resident|disabled|kind|purpose", name)]
+
+
+async def test_nothing_more_is_asked_than_the_regulation_asks(client, kari):
+    shown = await client.get(at("who", TIME))
+    assert asked(shown.text) == ["unit"]
+    await regulations.adopt(regulations.asking())
+    shown = await client.get(at("who", TIME))
+    further = ["ordinary", "aimed_at", "income", "alcohol", "catering", "courts", "extra-guard", "extra-chair"]
+    assert asked(shown.text) == further
+    assert errors(shown.text) == []
+    assert re.search(r"<input[^>]*radio[^>]* checked", shown.text.replace("\n", " ")) is None
+
+
+async def test_the_questions_are_those_of_the_regulations_of_all_the_dates(client, kari):
+    await regulations.adopt(regulations.asking())
+    await regulations.adopt(regulations.without("alcohol").replace("2027-01-01", "2027-02-01"))
+    january = await client.get(at("who", TIME))
+    february = await client.get(at("who", TIME, {"date": "2027-02-09"}))
+    both = await client.get(at("who", TIME, {"date": "2027-01-26"}, SERIES))
+    assert ["alcohol" in asked(page.text) for page in (january, february, both)] == [True, False, True]
+
+
+async def test_a_question_that_is_not_answered_is_a_fault_beside_it(client, kari):
+    await regulations.adopt(regulations.asking())
+    told = {"kind": "business", **ANSWERS, "alcohol": "", "aimed_at": "pets"}
+    shown = await client.get(at("check", TIME, WHO, told))
+    assert errors(shown.text) == [
+        "Whom is it for? This choice is not there. Choose one of the values offered.",
+        "Answer: Is alcohol served?",
+    ]
+    assert 'id="income-2" name="income" value="no" checked' in shown.text
+
+
+async def test_a_number_is_asked_for_where_the_price_depends_on_it(client, kari):
+    await regulations.adopt(regulations.asking())
+    told = {"kind": "business", **ANSWERS, "courts": ""}
+    hall = await client.get(at("check", TIME, WHO, told))
+    assert (errors(hall.text), "Sign in to send" in hall.text) == ([], True)
+    room = await client.get(at("check", TIME, WHO, told, {"space": "room"}))
+    assert errors(room.text) == ["Answer: How many courts?"]
+
+
+async def test_the_bar_asks_for_what_is_missing_by_its_name(client, kari):
+    await regulations.adopt(regulations.asking())
+    told = {"kind": "business", **WHO, **ANSWERS}
+    for left_out, words in (("alcohol", "Is alcohol served?"), ("income", "Does it bring in money?")):
+        bar = await client.get("/apply/summary?" + urlencode({**TIME, **told, left_out: ""}))
+        assert f"The price comes when you have answered: {words}" in bar.text
+    bar = await client.get("/apply/summary?" + urlencode({**TIME, **told}))
+    assert re.search(r"150\skr", bar.text)
+
+
+async def test_answers_are_looked_over_sent_and_kept(client, kari):
+    await regulations.adopt(regulations.asking())
+    await client.become(kari)
+    address = at("check", TIME, WHO, ANSWERS, {"extra-guard": "2"})
+    look = await client.get(address)
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", look.text))
+    assert ("Alcohol is served No" in words, "What is ordered besides Guard: 2" in words) == (True, True)
+    sent = await client.submit(post_to(look.text), accept="yes")
+    assert sent.status_code == 303
+    assert await transaction.value("SELECT answers FROM application") == {
+        "ordinary": True,
+        "aimed_at": "everyone",
+        "income": False,
+        "alcohol": False,
+        "courts": 1,
+        "extra": {"guard": 2},
+    }
+    shown = await client.get(sent.headers["location"])
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown.text))
+    assert "Alcohol is served No said by the applicant" in words
+    assert "The rent regulation asking-2026 valid from 1 Jan 2026" in words
 
 
 # Signing in on the way -----------------------------------------------------------------------------------------------

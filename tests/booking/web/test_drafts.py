@@ -58,6 +58,19 @@ def test_ages_are_counted_in_the_groups_that_the_regulation_asks_about():
     assert filled.draft.participants == Participants(total=10, under={13: 5, 19: 9}, resident=9, disabled=0)
 
 
+def test_the_days_are_those_whose_regulations_ask():
+    assert drafts.days(query(**TIME)) == [date(2027, 1, 12)]
+    assert drafts.days(query(**TIME, repeat="weekly", ends="count", count="3")) == [
+        date(2027, 1, 12),
+        date(2027, 1, 19),
+        date(2027, 1, 26),
+    ]
+    assert drafts.days(query(date="2027-01-12")) == [date(2027, 1, 12)]
+    assert drafts.days(query(**{**TIME, "to": "17:00"})) == [date(2027, 1, 12)]
+    assert drafts.days(query(**TIME, repeat="weekly", until="2199-01-01")) == [date(2027, 1, 12)]
+    assert drafts.days(query(space="hall-a", date="soon")) == []
+
+
 def test_more_residents_than_people_is_a_fault_of_that_field():
     filled = read(asks=frozenset({"resident"}), **{**TIME, **WHO, "from0": "3", "resident": "4"})
     assert codes(filled) == {"resident": "out-of-range"}
