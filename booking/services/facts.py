@@ -174,6 +174,8 @@ class Record:
                 continue
             if name in {"date", "persons"} or FACTS[name].told_by in {AFTERWARDS, BREACH}:
                 continue  # the dates stand beside it, and persons are among the people; the rest is not known yet
+            if name == EXTRA and value is None:
+                continue  # what nobody orders is not ordered
             if _plain(name, told) is None and value is not None:
                 self.assumed.add(name)
             known = self.values.setdefault(name, [])

@@ -64,6 +64,14 @@ async def test_a_number_is_missing_only_where_a_rule_needs_it(gym: int) -> None:
     assert _missing(await _quote("room", answers=answers)) == ["courts"]
 
 
+async def test_what_is_ordered_besides_is_charged_and_what_the_regulation_does_not_know_is_refused(gym: int) -> None:
+    assert (await _quote(answers={**ANSWERS, "extra": {"guard": 2, "chair": 30}})).total == 20000 + 80000 + 15000
+    for unknown in ("lifeguard", "cleaning"):  # of cleaning it is known afterwards how much there was
+        with pytest.raises(previews.UnknownExtra) as refused:
+            await _quote(answers={**ANSWERS, "extra": {unknown: 1}})
+        assert refused.value.params == {"field": "answers.extra", "extra": unknown, "known": ["chair", "guard"]}
+
+
 async def test_a_register_tells_of_an_organisation(gym: int) -> None:
     organisation = await factories.organisation(number=CLUB)
     children = {**ANSWERS, "aimed_at": "children"}
@@ -161,6 +169,7 @@ async def test_a_quote_is_kept_with_who_supplied_each_fact(gym: int) -> None:
         "hours": (2, "calendar"),
         "school_holiday": (False, "calendar"),
         "outside_hours": (0, "calendar"),
+        "catering": (False, "assumed"),
         "unit": ("hour", "assumed"),
         "space_class": (["gymsal", "klasserom"], "catalogue"),
     }
@@ -172,8 +181,8 @@ async def test_old_quotes_are_told_who_supplied_their_facts(gym: int) -> None:
     old = {"applicant": "sports_club", "registered": True, "local": None, "participants": {"total": 3}, "public": True}
     for organisation in (club, None):
         application = await factories.application(person, organisation=organisation)
-        lists = {name: [] for name in ("rulebooks", "lines", "refusals", "pending", "deposit", "vat")}
-        values = {"phase": "final", "outcome": "priced", "total": 0, "value": 0, "facts": old, "made_at": NOW}
+        lists = {name: [] for name in ("rulebooks", "lines", "refusals", "pending", "deposit")}
+        values = {"phase": "final", "vat": 0, "outcome": "priced", "total": 0, "value": 0, "facts": old, "made_at": NOW}
         await factories.insert("quote", application=application, **values, **lists)
     migration = importlib.import_module("booking.storage.migrations.ledig_2026_11_25t10_00_00_000000_answers")
     await transaction.execute(migration.SUPPLIERS)
@@ -193,8 +202,9 @@ async def test_what_is_asked_is_what_the_regulation_of_the_day_asks(gym: int) ->
     await regulations.adopt(regulations.without("alcohol"))
     before = await quoting.asks([date(2026, 12, 29)])
     after = await quoting.asks([date(2027, 1, 5)])
-    assert before.of_applicant == ("ordinary", "aimed_at", "income", "alcohol", "courts")
-    assert after.of_applicant == ("ordinary", "aimed_at", "income", "courts")
+    assert before.of_applicant == ("ordinary", "aimed_at", "income", "alcohol", "catering", "courts", "extra")
+    assert after.of_applicant == ("ordinary", "aimed_at", "income", "catering", "courts", "extra")
+    assert (before.assumed, list(before.extras)) == ({"catering"}, ["guard", "chair"])
     assert (await quoting.asks([date(2026, 12, 29), date(2027, 1, 5)])).of_applicant == before.of_applicant
     assert before.of_register == ("in_business_register", "status")
     assert (await quoting.asks([date(2020, 1, 1)])).of_applicant == ()

@@ -129,7 +129,8 @@ async def test_a_quote_asks_for_a_missing_fact_by_its_name_and_takes_the_answer(
 
 
 async def test_answers_are_stored_with_the_application(kari):
-    await applied(kari, answers={"extra": {"guard": 2, "chairs": 0}, "alcohol": False})
+    await regulations.adopt(regulations.asking())
+    await applied(kari, answers={"extra": {"guard": 2, "chair": 0}, "alcohol": False})
     answers = await transaction.value("SELECT answers FROM application")
     assert answers == {"alcohol": False, "extra": {"guard": 2}}
 

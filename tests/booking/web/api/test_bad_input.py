@@ -124,6 +124,7 @@ async def test_spaces_that_are_no_list_of_a_few_slugs(kari, spaces):
         ({"courts": -1}, "out-of-range", "answers.courts"),
         ({"extra": {"guard": 10**12}}, "out-of-range", "answers.extra.guard"),
         ({"extra": {"\0": 1}}, "not-quantities", "answers.extra"),
+        ({"extra": {"guard": 1}}, "unknown-extra", "answers.extra"),
     ],
 )
 async def test_answers_that_are_none(kari, answers, code, field):
