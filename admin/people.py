@@ -8,10 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from booking.domain.fields import Fields
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import people, roles
-from booking.web import deps, forms, guards, problems
+from booking.language import formats
+from booking.services import people, quoting, roles
+from booking.services.facts import Asked
+from booking.web import deps, facts, forms, guards, problems
 from booking.web.visitors import AnyRequest
 
 KNOWN = {"yes": True, "no": False, "": None}
@@ -66,9 +69,11 @@ async def organisations(request: AnyRequest) -> Response[str]:
 
 
 @get("/organisations/{organisation:int}", guards=[guards.officer])
-async def organisation(request: AnyRequest, organisation: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
+async def organisation(
+    request: AnyRequest, organisation: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[str]:
     """What is known of one."""
-    return await _organisation(request, organisation, me)
+    return await _organisation(request, organisation, me, now)
 
 
 @post("/organisations/{organisation:int}", guards=[guards.officer])
@@ -77,36 +82,47 @@ async def change_organisation(
 ) -> Response[Any]:
     """Store what an officer knows of it, which the rent rules ask about."""
     typed = await forms.typed(request)
+    form, asked = Fields(await forms.raw(request)), await _asked(now)
+    known = facts.known(form, asked)
     try:
+        form.done()
         await people.change_organisation(
             organisation=organisation,
             name=typed.get("name", ""),
             kind=typed.get("kind", ""),
             registered=KNOWN.get(typed.get("registered", "")),
             local=KNOWN.get(typed.get("local", "")),
+            more=known,
             by=me,
             now=now,
         )
     except Problem as problem:
-        return await _organisation(request, organisation, me, typed, problem)
+        return await _organisation(request, organisation, me, now, typed, problem)
     return deps.see_other(f"/admin/organisations/{organisation}", done="saved")
+
+
+async def _asked(now: datetime) -> Asked:
+    """What the regulations that count ask about: today's, and those that are adopted for later."""
+    return await quoting.asks_from(formats.day_of(now))
 
 
 async def _organisation(
     request: AnyRequest,
     number: int,
     me: Person,
+    now: datetime,
     typed: dict[str, str] | None = None,
     problem: Problem | None = None,
 ) -> Response[str]:
     found, members = await people.organisation(organisation=number, by=me)
-    as_text = {value: text for text, value in KNOWN.items()}
+    asked, as_text = await _asked(now), {value: text for text, value in KNOWN.items()}
     known = {
         "name": found.name,
         "kind": found.kind,
         "registered": as_text[found.registered],
         "local": as_text[found.local],
         "email": "",
+        **{name: as_text.get(found.facts.get(name), found.facts.get(name)) for name in asked.of_register},
     }
     return deps.page(
         request,
@@ -115,6 +131,7 @@ async def _organisation(
         organisation=found,
         members=members,
         kinds=people.KINDS,
+        further=facts.of_organisation(asked, deps.language(request)),
         typed={**known, **(typed or {})},
         saved=request.query_params.get("done") == "saved" and problem is None,
         errors=problems.errors(problem, request),
@@ -130,7 +147,7 @@ async def add_representative(
     try:
         await people.add_representative(organisation=organisation, email=typed.get("email", ""), by=me, now=now)
     except Problem as problem:
-        return await _organisation(request, organisation, me, typed, problem)
+        return await _organisation(request, organisation, me, now, typed, problem)
     return deps.see_other(f"/admin/organisations/{organisation}")
 
 

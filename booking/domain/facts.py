@@ -71,6 +71,14 @@ def answers(given: Mapping[str, object]) -> dict[str, Any]:
     return {name: checked(name, value, field=f"answers.{name}") for name, value in told.items()}
 
 
+def known(given: Mapping[str, object]) -> dict[str, Any]:
+    """What is known of an organisation beyond its fields, without what is None; raises as `answers` does."""
+    for name in given:
+        if name not in REGISTERED:
+            raise UnknownFact(field=name[:WORD_LENGTH], fact=name[:WORD_LENGTH])
+    return {name: checked(name, given[name], field=name) for name in REGISTERED if given.get(name) is not None}
+
+
 def checked(name: str, value: object, *, field: str) -> Any:
     """The value of a fact as JSON has it, where it can be one; raises as `answers` does."""
     kind = FACTS[name].kind

@@ -17,6 +17,7 @@ from rules import Facts, Participants, Rulebook, TimeSpan
 from rules.definitions import AFTERWARDS, APPLICANT, BREACH, EXTRA, FACTS, FLAG, REGISTER
 from rules.extras import BEFORE, Extra
 from rules.facts import Values, Who
+from rules.wording import Texts
 
 ASSUMED = "assumed"
 """Who supplied a fact that nobody told: the regulation, which says what holds then, or what the word itself says."""
@@ -35,13 +36,14 @@ class Asked:
     """What the regulations of some days ask about: facts, and of the participants whom they count.
 
     `assumed` are the facts for which they all say themselves what holds where nothing is told, `named` the values that
-    they name of closed facts, and `extras` what can be ordered besides.
+    they name of closed facts, `extras` what can be ordered besides, and `statuses` those that an applicant may have.
     """
 
     facts: frozenset[Who] = frozenset()
     assumed: frozenset[str] = frozenset()
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict)
+    statuses: Mapping[str, Texts] = field(default_factory=dict)
 
     @classmethod
     def by(cls, books: Iterable[Rulebook]) -> "Asked":
@@ -54,6 +56,7 @@ class Asked:
             frozenset(one for one in facts - needed if isinstance(one, str)),
             {fact: frozenset().union(*(book.named.get(fact, ()) for book in every)) for fact in FACTS},
             {name: one for book in every for name, one in book.extras.items() if one.known == BEFORE},
+            {word: texts for book in every for word, texts in book.labels.get("status", {}).items()},
         )
 
     @property

@@ -1,9 +1,10 @@
 """What persons say of themselves, and the organisations that they act for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from booking.domain import emails, texts
+from booking.domain import emails, facts, texts
 from booking.domain.people import (
     OFFICER,
     NotAllowed,
@@ -179,23 +180,35 @@ async def organisations(*, like: str = "") -> list[dict[str, Any]]:
 
 @atomic
 async def change_organisation(
-    *, organisation: int, name: str, kind: str, registered: bool | None, local: bool | None, by: Person, now: datetime
+    *,
+    organisation: int,
+    name: str,
+    kind: str,
+    registered: bool | None,
+    local: bool | None,
+    more: Mapping[str, object] | None = None,
+    by: Person,
+    now: datetime,
 ) -> None:
-    """What an officer knows of an organisation, which the rent rules ask about."""
+    """What an officer knows of an organisation, which the rent rules ask about.
+
+    `more` are facts beyond `registered` and `local` that are said anew, None for what is not known; the others stay.
+    """
     found = await _organisation(organisation, by)
     if not _any_officer(by):
         raise NotAllowed
     if kind not in KINDS:
         raise BadChoice(field="kind")
     name = texts.line(name, field="name")
-    await storage.change_organisation(found.id, name=name, kind=kind, registered=registered, local=local)
+    known = facts.known({**found.facts, **(more or {})})
+    await storage.change_organisation(found.id, name=name, kind=kind, registered=registered, local=local, facts=known)
     await audit.write(
         at=now,
         person=by.id,
         action="change",
         noun="organisation",
         noun_id=found.id,
-        details={"before": {"kind": found.kind, "registered": found.registered, "local": found.local}},
+        details={"before": {"kind": found.kind, "registered": found.registered, "local": found.local, **found.facts}},
     )
 
 

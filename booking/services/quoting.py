@@ -88,6 +88,12 @@ async def asks(days: Collection[date]) -> Asked:
     return _asked(await rulebooks.valid_on(days))
 
 
+async def asks_from(day: date) -> Asked:
+    """What the regulations ask about that are in force on a day, or adopted for later."""
+    later = [one.valid_from for one in await rulebooks.versions() if one.valid_from > day]
+    return await asks([day, *later])
+
+
 async def regulations(stored: Mapping[str, Any]) -> list[rules.Rulebook]:
     """The regulations that a stored quote was made by, in the order of their first days."""
     return await rulebooks.adopted(stored["rulebooks"])

@@ -1,5 +1,6 @@
 """Queries about persons, the organisations that they act for, and their roles."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -96,11 +97,17 @@ async def add_organisation(*, number: str, name: str, kind: str, now: datetime) 
 
 
 async def change_organisation(
-    organisation: int, *, name: str, kind: str, registered: bool | None, local: bool | None
+    organisation: int,
+    *,
+    name: str,
+    kind: str,
+    registered: bool | None,
+    local: bool | None,
+    facts: Mapping[str, Any],
 ) -> None:
     """What the municipality knows of an organisation."""
-    sql = "UPDATE organisation SET name = $2, kind = $3, registered = $4, local = $5 WHERE id = $1"
-    await transaction.execute(sql, organisation, name, kind, registered, local)
+    sql = "UPDATE organisation SET name = $2, kind = $3, registered = $4, local = $5, facts = $6 WHERE id = $1"
+    await transaction.execute(sql, organisation, name, kind, registered, local, dict(facts))
 
 
 async def members_of(organisation: int) -> list[dict[str, Any]]:

@@ -251,7 +251,7 @@ def _who(form: Fields, query: Query, asks: Asked, mine: Sequence[Organisation] |
         participants=_participants(form, asks.facts),
         ticketed=form.flag("ticketed"),
         commercial=form.flag("commercial"),
-        unit=_unit(form, asks),
+        unit=facts.unit(form, asks),
         answers=facts.read(form, asks),
         note=query.one("note"),
     )
@@ -261,14 +261,6 @@ def _choice(form: Fields, name: str, options: Sequence[str]) -> str | None:
     """One of the options, None where it is none of them; that nothing was chosen is another fault."""
     chosen = form.choice(name, options) if _given(form, name) else ""
     return chosen if name not in form.faults else None
-
-
-def _unit(form: Fields, asks: Asked) -> str | None:
-    """How the price is to be counted, where that can be chosen and was."""
-    options = facts.units(asks)
-    if len(options) < 2 or (not form.text("unit") and "unit" in asks.assumed):
-        return None
-    return _choice(form, "unit", options)
 
 
 def _organisation(query: Query, mine: Sequence[Organisation]) -> str | None:

@@ -1,7 +1,7 @@
 """Facts in words: what the applicant is asked, what each is called, what it is, and who supplied it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -147,6 +147,11 @@ def read(form: Fields, asked: Asked) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def unit(form: Fields, asked: Asked) -> str | None:
+    """How the price is to be counted, where that can be chosen and was."""
+    return _chosen(form, "unit", units(asked), asked) if len(units(asked)) > 1 else None
+
+
 def _answer(form: Fields, name: str, asked: Asked) -> Any:
     kind = FACTS[name].kind
     if kind == EXTRA:
@@ -154,14 +159,46 @@ def _answer(form: Fields, name: str, asked: Asked) -> Any:
         return {word: count for word, count in counts.items() if count} or None
     if kind == NUMBER:
         return form.whole_or_none(name, most=domain.MOST)
+    if kind == FLAG:
+        return YES_OR_NO.get(_chosen(form, name, YES_OR_NO, asked) or "")
+    return _chosen(form, name, FACTS[name].values, asked)
+
+
+def _chosen(form: Fields, name: str, options: Collection[str], asked: Asked) -> str | None:
+    """One of the options; None where none of them was chosen, which is a fault unless something is assumed then."""
     if not form.text(name):
         if name not in asked.assumed:
             form.fault(name, TextMissing(field=name))
         return None
-    if kind == FLAG:
-        return YES_OR_NO.get(form.choice(name, YES_OR_NO))
-    chosen = form.choice(name, FACTS[name].values)
+    chosen = form.choice(name, options)
     return chosen if name not in form.faults else None
+
+
+def of_organisation(asked: Asked, lang: str) -> list[Question]:
+    """What an officer may say of an organisation beyond what is known of all; nothing is said of what is left empty."""
+    return [
+        Question(name, FACTS[name].kind, called(name, lang), _known(name, asked, lang), needed=False)
+        for name in asked.of_register
+    ]
+
+
+def _known(name: str, asked: Asked, lang: str) -> list[tuple[str, str]]:
+    say = translator(lang).gettext
+    if FACTS[name].kind == FLAG:
+        return [("yes", say("Yes")), ("no", say("No")), ("", say("Not known"))]
+    words = [(status, wording.sentence(texts[lang])) for status, texts in asked.statuses.items()]
+    return [("", say("Not known")), *words, (domain.NO_STATUS, say("None of these"))]
+
+
+def known(form: Fields, asked: Asked) -> dict[str, Any]:
+    """What an officer said of an organisation, None where it is not known; what is no answer is a fault."""
+    found: dict[str, Any] = {}
+    for name in asked.of_register:
+        flag = FACTS[name].kind == FLAG
+        options = YES_OR_NO if flag else (*asked.statuses, domain.NO_STATUS)
+        said = form.choice(name, options) if form.text(name) else ""
+        found[name] = YES_OR_NO.get(said) if flag else said or None
+    return found
 
 
 # Told ----------------------------------------------------------------------------------------------------------------

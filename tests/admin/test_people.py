@@ -1,8 +1,10 @@
+import re
+
 import pytest
 
 from booking.domain.people import Role
 from booking.storage import audit, transaction
-from tests import factories
+from tests import factories, regulations
 from tests.browsers import Browser
 
 
@@ -92,6 +94,52 @@ async def test_an_officer_says_what_is_known_of_an_association(client):
     page = (await client.get(path)).text
     assert "Sandane IL" in page
     assert 'value="sports_club" selected' in page
+
+
+async def test_an_officer_says_what_the_regulations_ask_of_an_association_and_no_more(client, boss):
+    organisation = await factories.organisation(name="Idrettslaget", facts={"member": True})
+    path = f"/admin/organisations/{organisation}"
+    fields = {"name": "Sandane IL", "kind": "sports_club", "registered": "yes", "local": "yes"}
+    assert "in_business_register" not in (await client.get(path)).text
+    await regulations.adopt(regulations.asking())
+    page = (await client.get(path)).text
+    assert re.findall(r'name="(in_business_register|sector_7000|member|vat_registered|status)"', page) == [
+        *["in_business_register"] * 3,
+        "status",
+    ]
+    said = {"in_business_register": "no", "status": "partner", "vat_registered": "yes"}
+    assert (await client.submit(path, **fields, **said)).status_code == 303
+    known = {"member": True, "in_business_register": False, "status": "partner"}
+    assert await transaction.value("SELECT facts FROM organisation") == known
+    page = (await client.get(path)).text
+    assert 'name="in_business_register" value="no" checked' in page
+    assert '<option value="partner" selected>Partner</option>' in page
+    assert (await client.submit(path, **fields, status="none")).status_code == 303
+    assert await transaction.value("SELECT facts FROM organisation") == {"member": True, "status": "none"}
+    (latest, *_) = sorted(await audit.of("organisation", organisation), key=lambda entry: -entry["id"])
+    assert latest["details"]["before"] == {"kind": "sports_club", "registered": True, "local": True, **known}
+
+
+async def test_what_a_coming_regulation_asks_can_be_said_before_it_is_in_force(client, boss):
+    organisation = await factories.organisation(name="Idrettslaget")
+    await regulations.adopt(regulations.asking(2028))
+    assert "in_business_register" in (await client.get(f"/admin/organisations/{organisation}")).text
+
+
+@pytest.mark.parametrize("said", [{"in_business_register": "perhaps"}, {"status": "king"}, {"status": "x" * 999}])
+async def test_what_a_register_cannot_say_is_not_stored(client, boss, said):
+    await regulations.adopt(regulations.asking())
+    organisation = await factories.organisation(name="Idrettslaget", facts={"status": "guest"})
+    fields = {"name": "Ny", "kind": "school", "registered": "", "local": ""}
+    answer = await client.submit(f"/admin/organisations/{organisation}", **fields, **said)
+    assert (answer.status_code, "This choice is not there" in answer.text, 'value="Ny"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    assert await transaction.rows("SELECT name, facts FROM organisation") == [
+        {"name": "Idrettslaget", "facts": {"status": "guest"}}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,29 @@ def test_what_is_no_answer_is_refused_by_its_field(answers, code, field):
     assert (refused.value.code, refused.value.params["field"]) == (code, field)
 
 
+def test_a_register_tells_what_an_applicant_does_not():
+    told = {"vat_registered": False, "status": "partner", "member": None}
+    assert facts.known(told) == {"vat_registered": False, "status": "partner"}
+    assert set(facts.REGISTERED).isdisjoint(facts.TOLD)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"alcohol": True}, "unknown-fact"),
+        ({"registered": True}, "unknown-fact"),
+        ({"vat_registered": "yes"}, "not-yes-or-no"),
+        ({"status": True}, "not-a-choice"),
+        ({"status": "x" * 61}, "text-too-long"),
+        ({"status": "a\0b"}, "control-characters"),
+    ],
+)
+def test_what_no_register_tells_is_refused(told, code):
+    with pytest.raises(Problem) as refused:
+        facts.known(told)
+    assert refused.value.code == code
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
