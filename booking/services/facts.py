@@ -164,6 +164,7 @@ class Record:
     """What is gathered of the facts while the dates are priced: each value once."""
 
     values: dict[str, list[Any]] = field(default_factory=dict)
+    asked: set[Who] = field(default_factory=set)
     assumed: set[str] = field(default_factory=set)
 
     def add(self, facts: Facts, book: Rulebook | None) -> None:
@@ -171,6 +172,7 @@ class Record:
         told = facts.values()
         completed = book.completed(told) if book else told
         asks = book.asks if book else frozenset()
+        self.asked |= asks
         for name in FACTS:
             value = _plain(name, completed)
             if name not in asks and (value is None or FACTS[name].told_by not in {APPLICANT, REGISTER}):
@@ -193,6 +195,7 @@ class Record:
                 "from": ASSUMED if name in self.assumed else known.supplier(name),
             }
             for name, values in self.values.items()
+            if name in self.asked or known.supplier(name) != ASSUMED
         }
 
 

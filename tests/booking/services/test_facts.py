@@ -125,6 +125,7 @@ async def test_who_asks_for_themselves_is_in_no_register_of_organisations(gym: i
     assert quote.facts["applicant"] == {"value": "private_person", "from": "applicant"}
     assert quote.facts["in_business_register"] == {"value": False, "from": "assumed"}
     assert quote.facts["status"] == {"value": None, "from": "register"}
+    assert "vat_registered" not in quote.facts  # nobody asks
 
 
 async def test_nothing_is_looked_up_or_kept_that_no_regulation_asks_about(database: None) -> None:
