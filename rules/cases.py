@@ -151,7 +151,7 @@ def _dates(raw: Raw, path: str, faults: Faults) -> tuple[date, ...]:
 
 def _final(raw: Raw, path: str, faults: Faults) -> bool:
     phase = raw.get("phase", FINAL)
-    if phase not in {PROVISIONAL, FINAL}:
+    if phase not in (PROVISIONAL, FINAL):
         faults.add(f"{path}.given.phase", f"`{phase}` is not known here", suggestion(str(phase), (PROVISIONAL, FINAL)))
     return phase != PROVISIONAL
 

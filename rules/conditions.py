@@ -251,7 +251,7 @@ def _who(raw: Raw, path: str, faults: Faults) -> Who:
 def is_number(value: object) -> bool:
     """Whether TOML gave a number that can be reckoned with; true and false, infinity and 1e999999 are none."""
     if isinstance(value, Decimal):
-        return value.is_finite() and abs(value) <= LARGEST and value == round(value, DECIMALS)
+        return value.is_finite() and -LARGEST <= value <= LARGEST and value == round(value, DECIMALS)
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 Raw = Mapping[str, object]
 """A table as TOML gives it."""
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*([\w.\-]+)\s*=\s*(\[?)\s*(#.*)?")
+
+
+LONGEST_PATH = 1000
+"""Characters of a path that are looked at for its line; a key may be as long as the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def places(text: str) -> dict[str, int]:
             found.setdefault(f"{rows}[{count}]", number)
             rows = "" if line.lstrip().startswith("]") else rows
         elif header := _HEADER.match(line):
-            current = _numbered(header[2], tables, one_of_many=header[1] == "[[")
+            current = _numbered(header[2].strip(), tables, one_of_many=header[1] == "[[")
             found.setdefault(current, number)
         elif key := _KEY.match(line):
             path = f"{current}.{key[1]}".strip(".")
@@ -107,8 +111,9 @@ def places(text: str) -> dict[str, int]:
 
 def line_of(path: str, known: Mapping[str, int]) -> int | None:
     """The line of the path, or of the nearest thing around it that has one."""
+    path = path[:LONGEST_PATH]
     while path and path not in known:
-        path = re.sub(r"(\.?[^.\[\]]+|\[\d+\])$", "", path)
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return known.get(path)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from rules import cases, circles, conditions, effects, extras, given, periods, pieces, tables
+from rules import cases, circles, conditions, effects, extras, given, periods, pieces, tables, toml
 from rules.cases import Case
 from rules.charges import ORDERED, Charge
 from rules.conditions import Group, Vocabulary, Word
@@ -18,15 +15,12 @@ from rules.definitions import CLOSED, FACTS, WORD
 from rules.effects import CHARGED, Deposit, Limit, Outcome, Penalty, Reduction, Surcharge, Vat
 from rules.extras import Extra
 from rules.facts import Value, Values, Who
-from rules.faults import Fault, Faults, Raw, RulebookError, suggestion
+from rules.faults import Faults, Raw, suggestion
 from rules.periods import Period
 from rules.shares import Share
 from rules.tables import Context, Row
 from rules.units import UNITS
 from rules.wording import DAYS, LANGUAGES, Texts
-
-LONGEST = 1_000_000
-"""Characters; the longest regulation we know takes a fiftieth."""
 
 REGULATION = ("id", "municipality", "source", "valid_from", "valid_to", "adopted", "also", "title")
 REQUIRED = ("id", "municipality", "source", "valid_from")
@@ -100,7 +94,7 @@ class Rulebook:
 
 def load(text: str) -> Rulebook:
     """The rulebook written in `text`. Raises RulebookError with all its faults, each with place and reason."""
-    raw = _parsed(text)
+    raw = toml.parsed(text)
     faults = Faults(text)
     faults.keys(raw, "", allowed=TOP_LEVEL, required=("regulation",))
     if not raw.keys() & {*CHARGED, "breach"}:
@@ -111,20 +105,6 @@ def load(text: str) -> Rulebook:
     rulebook = _compiled(raw, regulation, vocabulary, faults)
     faults.stop()
     return rulebook
-
-
-def _parsed(text: str) -> Raw:
-    if len(text) > LONGEST:
-        reason = f"the rulebook is longer than {LONGEST} characters"
-        raise RulebookError([Fault("rulebook", reason, "check that it is the right file")])
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        fault = Fault(
-            "rulebook", f"this is not TOML: {error}", "correct the spelling there", int(line[1]) if line else None
-        )
-        raise RulebookError([fault]) from error
 
 
 def _vocabulary(raw: Raw, faults: Faults) -> Vocabulary:

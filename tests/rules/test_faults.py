@@ -40,10 +40,19 @@ day = "weekday"
         ("rate.source", 17),
         ("gate[2].when.day", 22),
         ("nowhere", None),
+        ("rate.columns.[[1]]", 10),
+        ("rate.columns.a]", 10),
+        ("]", None),
+        (f"rate.{'.' * 1_000_000}", 9),
     ],
+    ids=lambda value: str(value)[:30],
 )
 def test_the_line_of_a_path_is_found(path: str, line: int | None) -> None:
     assert line_of(path, places(TEXT)) == line
+
+
+def test_a_line_of_half_a_million_spaces_takes_no_longer_than_another() -> None:
+    assert places(f"[a]\n[{' ' * 500_000}x\n[  b  ]") == {"a": 1, "b": 3}
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_text() -> None:
