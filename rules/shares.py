@@ -46,6 +46,11 @@ class Share:
     rate: str = BESIDE
 
 
+def needed(share: Share) -> list[str]:
+    """The facts that must be known to reckon it."""
+    return [*(["ticket_income"] if share.tiers else []), *(["tickets"] if share.per_ticket else [])]
+
+
 def amount(share: Share, values: Values) -> int:
     """What the share comes to, in øre. Raises UnknownCountError where the takings are not known."""
     income = _known("ticket_income", values) if share.tiers else 0

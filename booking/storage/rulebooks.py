@@ -62,6 +62,30 @@ async def valid_on(days: Collection[date]) -> Mapping[date, rules.Rulebook]:
     return {row["day"]: await _adopted(row["id"], row["digest"]) for row in found}
 
 
+async def around(day: date, use: date) -> Mapping[str, rules.Rulebook]:
+    """The adopted rulebooks of two days, as `day` and `use`, and the first that begins after `day`, as `coming`."""
+    found = await transaction.rows(
+        """
+        WITH adopted AS (
+            SELECT id, valid_from, valid_to, adopted_at FROM rulebook WHERE adopted_at IS NOT NULL
+        ), chosen AS (
+            (SELECT 'day' AS place, id FROM adopted WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
+             ORDER BY valid_from DESC, adopted_at DESC, id DESC LIMIT 1)
+            UNION ALL
+            (SELECT 'use', id FROM adopted WHERE valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+             ORDER BY valid_from DESC, adopted_at DESC, id DESC LIMIT 1)
+            UNION ALL
+            (SELECT 'coming', id FROM adopted WHERE valid_from > $1
+             ORDER BY valid_from, adopted_at DESC, id DESC LIMIT 1)
+        )
+        SELECT place, id, md5(text) AS digest FROM chosen JOIN rulebook USING (id)
+        """,
+        day,
+        use,
+    )
+    return {row["place"]: await _adopted(row["id"], row["digest"]) for row in found}
+
+
 _READ: dict[str, rules.Rulebook] = {}
 """Adopted versions by what they say: a draft that was changed, or a process that has gone on to another database, must
 not be priced by what an id once stood for."""

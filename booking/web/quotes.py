@@ -72,7 +72,7 @@ def _line(line: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:
         "amount": line["amount"],
         "value": line.get("was", line["value"]),
         "reason": line["reason"][lang],
-        **_source(line["source"], lang),
+        **source_of(line["source"], lang),
         **(_overridden(line, override, lang, names) if override else {}),
     }
 
@@ -94,7 +94,7 @@ def _overridden(line: Mapping[str, Any], override: Mapping[str, Any], lang: str,
 
 
 def _pending(one: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    return {"fact": one["fact"], "text": one["reason"][lang], **_source(one["source"], lang)}
+    return {"fact": one["fact"], "text": one["reason"][lang], **source_of(one["source"], lang)}
 
 
 def _open(refusal: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _open(refusal: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "dates": refusal["dates"],
         "question": facts.question(fact, lang),
         "of_register": fact in FACTS and FACTS[fact].told_by == REGISTER,
-        **_source(refusal["source"], lang),
+        **source_of(refusal["source"], lang),
     }
 
 
@@ -128,13 +128,13 @@ def _regulations(books: Sequence[Rulebook], lang: str) -> list[dict[str, Any]]:
             "id": book.id,
             "title": book.title[lang] if book.title else "",
             "valid_from": book.valid_from,
-            **_source(book.source, lang),
+            **source_of(book.source, lang),
         }
         for book in books
     ]
 
 
-def _source(source: str, lang: str) -> dict[str, str]:
+def source_of(source: str, lang: str) -> dict[str, str]:
     """A source that is an address is a link, and called what it is."""
     if source.startswith(("https://", "http://")):
         return {"source": translator(lang).gettext("The rent regulation"), "source_url": source}

@@ -48,6 +48,15 @@ PAGES: Mapping[str, Looked] = {
             "/spaces/gloppenhallen-c?view=list",
         ),
     ),
+    "/prices": Looked(
+        GUEST,
+        (
+            "/prices",
+            "/prices?space_class=gymsal&applicant=sports_club&ages=mixed&from0=5&from16=9&date=2027-01-12",
+            "/prices?space_class=gymsal&applicant=sports_club&ages=16&persons=-3&from=25:00",
+            "/prices?on=1999-01-01",
+        ),
+    ),
     "/apply": Looked(
         ANE,
         (
@@ -114,6 +123,7 @@ NOT_PAGES = frozenset(
         "/health",
         "/pictures/{picture}",
         "/apply/summary",  # a piece of the page of applying
+        "/prices/answer",  # a piece of the page of prices
         "/documents/{document}",
         "/admin/applications/{application}/documents/{document}",
         "/admin/board/events",
