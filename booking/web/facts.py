@@ -105,11 +105,13 @@ def questions(asked: Asked, lang: str) -> list[Question]:
 def extras(asked: Asked, lang: str) -> list[Question]:
     """What can be ordered besides, as a number of each."""
     return [
-        Question(f"{EXTRA}-{name}", EXTRA, _extra(one, lang), [], needed=False) for name, one in asked.extras.items()
+        Question(f"{EXTRA}-{name}", EXTRA, extra_words(one, lang), [], needed=False)
+        for name, one in asked.extras.items()
     ]
 
 
-def _extra(extra: Extra, lang: str) -> str:
+def extra_words(extra: Extra, lang: str) -> str:
+    """What an extra is called where it is asked how many, or how much, of it."""
     name = wording.sentence(extra.texts[lang])
     return translator(lang).gettext(COUNTED[extra.per], what=name) if extra.per in COUNTED else name
 

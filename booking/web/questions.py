@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from booking.language.texts import translator
+from booking.web import facts
 from booking.web.vocabulary import N_
 from rules import Rulebook, sayings, wording
 from rules.definitions import CLOSED, FACTS, FLAG, WORD
@@ -15,6 +16,7 @@ EXTRAS = "extra-"
 YES_OR_NO = YES, NO = "yes", "no"
 
 QUESTION: Mapping[str, str] = {
+    **facts.QUESTIONS,
     "applicant": N_("Who are you?"),
     "registered": N_("Is the association in the Register of Non-Profit Organisations?"),
     "in_business_register": N_("Is it in the Central Register of Legal Entities?"),
@@ -23,21 +25,12 @@ QUESTION: Mapping[str, str] = {
     "vat_registered": N_("Are you registered for VAT?"),
     "status": N_("What status do you have in the municipality?"),
     "local": N_("Do you belong to the municipality?"),
-    "invited": N_("Has an association from here invited you?"),
     "purpose": N_("What will you do?"),
-    "ordinary": N_("Is it what the association ordinarily does?"),
-    "aimed_at": N_("Whom is it for?"),
     "persons": N_("How many take part?"),
     RESIDENT: N_("How many of them live in the municipality?"),
     "public": N_("Is it open to everybody?"),
     "ticketed": N_("Are tickets sold?"),
-    "income": N_("Does it bring in money?"),
-    "fee": N_("Do those who take part pay a fee?"),
     "commercial": N_("Is it meant to earn money for a company or a person?"),
-    "alcohol": N_("Is alcohol served?"),
-    "catering": N_("Does the ticket include food?"),
-    "subsidised": N_("Does the course receive a state subsidy?"),
-    "unit": N_("How will you rent it?"),
     "booking": N_("What kind of booking is it?"),
     "occasions": N_("How many times?"),
     "school_holiday": N_("Is it in the school holidays?"),
@@ -45,8 +38,6 @@ QUESTION: Mapping[str, str] = {
     "space_class": N_("What kind of place?"),
     "part": N_("How much of it?"),
     "area": N_("How many square metres is it?"),
-    "courts": N_("How many courts?"),
-    "rooms": N_("How many rooms?"),
     "ticket_income": N_("How many kroner do tickets bring in?"),
     "tickets": N_("How many tickets are sold?"),
 }
@@ -85,9 +76,7 @@ def question(name: str, book: Rulebook, lang: str, chosen: str = "") -> Question
 
 def of_extra(name: str, book: Rulebook, lang: str) -> Question:
     """How much of an extra is ordered."""
-    extra = book.extras[name]
-    unit = "" if extra.per == "each" else f", {wording.UNIT_NAMES[extra.per][lang][1]}"
-    return Question(f"{EXTRAS}{name}", "number", wording.sentence(extra.texts[lang]) + unit)
+    return Question(f"{EXTRAS}{name}", "number", facts.extra_words(book.extras[name], lang))
 
 
 def options(fact: str, book: Rulebook, lang: str, chosen: str = "") -> list[tuple[str, str]]:
