@@ -56,6 +56,9 @@ ACTIONS: Mapping[str, str] = {
     "set-windows": N_("changed how it is booked"),
     "close": N_("closed"),
     "reopen": N_("opened again"),
+    "draft": N_("drafted"),
+    "adopt": N_("adopted"),
+    "discard": N_("discarded"),
 }
 """What was done to anything else; one that is not here is shown as it is written."""
 
@@ -70,6 +73,7 @@ NOUNS: Mapping[str, str] = {
     "role": N_("role"),
     "api-key": N_("key"),
     "school-holiday": N_("school holiday"),
+    "rulebook": N_("rent regulation"),
 }
 
 

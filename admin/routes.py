@@ -5,7 +5,23 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from admin import audit, board, cases, catalogue, dates, decisions, inbox, openings, overview, people, pictures, quotes
+from admin import (
+    adoptions,
+    audit,
+    board,
+    cases,
+    catalogue,
+    dates,
+    decisions,
+    inbox,
+    openings,
+    overview,
+    people,
+    pictures,
+    pricelists,
+    quotes,
+    rulebooks,
+)
 from booking.web import guards, security
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
@@ -20,6 +36,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *catalogue.HANDLERS,
     *openings.HANDLERS,
     *pictures.HANDLERS,
+    *rulebooks.HANDLERS,
+    *pricelists.HANDLERS,
+    *adoptions.HANDLERS,
     *people.HANDLERS,
 )
 """Paths are relative to /admin."""

@@ -4,7 +4,7 @@ import dataclasses
 import random
 from datetime import date, datetime
 
-from booking.demo import benchmark, cases, catalogue, closures, files, history, people, schoolyear, season
+from booking.demo import benchmark, cases, catalogue, closures, files, history, people, rulebooks, schoolyear, season
 from booking.demo.people import SIGN_IN
 from booking.demo.plans import Frame
 from booking.domain import localtime
@@ -37,7 +37,7 @@ async def _season(today: date, chance: random.Random, now: datetime) -> None:
     venues = await catalogue.add_places(files.places(), now=now)
     staff = await people.add_staff(venues, now=now)
     cast = await people.add_applicants(chance, staff, now=now)
-    await catalogue.adopt_regulation(by=cast.administrator, now=now)
+    rulebook = await rulebooks.adopt(by=cast.administrator, now=now)
     await catalogue.add_school_holidays(today)
     frame = _frame(today, await _spaces())
     planned, sudden = closures.around(today, frame.spaces, frame.schooldays())
@@ -46,6 +46,7 @@ async def _season(today: date, chance: random.Random, now: datetime) -> None:
     await history.write(plans, officer=cast.officer, now=now)
     await closures.add([planned, sudden], officer=cast.officer, now=now)
     await cases.add(frame, cast, now=now)
+    await rulebooks.draft_prices(rulebook=rulebook, by=await people.known(cast.officer), now=now)
 
 
 async def _spaces() -> dict[str, Space]:

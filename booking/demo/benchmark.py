@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from booking.demo import catalogue, files, history, people, plans
+from booking.demo import catalogue, files, history, people, plans, rulebooks
 from booking.demo.files import Table
 from booking.demo.people import Applicant, Cast
 from booking.demo.plans import Plan
@@ -40,7 +40,7 @@ async def add(today: date, chance: random.Random, *, size: int, now: datetime) -
     house = next(place for place in files.places() if place["venue"]["slug"] == "sandane-kulturhus")
     venues = await catalogue.add_places([house, *(_venue(number, house) for number in range(VENUES))], now=now)
     cast = await people.add_applicants(chance, await people.add_staff(venues, now=now), now=now)
-    await catalogue.adopt_regulation(by=cast.administrator, now=now)
+    await rulebooks.adopt(by=cast.administrator, now=now)
     await catalogue.add_school_holidays(today)
     halls = await resources.spaces_by_slug([f"hall-{number:02}" for number in range(1, VENUES * HALLS + 1)])
     found = await _quoted(halls, cast, today, size)

@@ -3,27 +3,28 @@
 from datetime import date, datetime, time
 
 from booking.demo import files, plans
+from booking.demo import people as staff
 from booking.demo.files import Table
 from booking.demo.people import Applicant, Cast
 from booking.demo.plans import SKIP, Frame
 from booking.demo.schoolyear import DAY
 from booking.domain import localtime
 from booking.domain.applications import Draft
-from booking.domain.people import NotFound, Person
+from booking.domain.people import Person
 from booking.domain.recurrence import Recurrence
 from booking.services import applications, bookings
 from booking.storage import bookings as occurrences
-from booking.storage import outbox, people
+from booking.storage import outbox
 
 WRITTEN, STEPPED = time(10), time(13)
 
 
 async def add(frame: Frame, cast: Cast, *, now: datetime) -> None:
     """Send the cases and take their steps. Their letters count as sent: nobody waits for them."""
-    officer = await _person(cast.officer)
+    officer = await staff.known(cast.officer)
     for case in files.table("cases.toml")["case"]:
         by = _applicant(case["by"], cast)
-        person = await _person(by.person)
+        person = await staff.known(by.person)
         sent = localtime.at(frame.today - case["sent"] * DAY, WRITTEN)
         application = await applications.submit(draft=_draft(case, by, frame), person=person, now=sent)
         for step in case.get("steps", ()):
@@ -88,10 +89,3 @@ def _day(case: Table, frame: Frame) -> date:
     while day.isoweekday() != case["day"] or frame.is_holiday(day) or frame.is_closed(localtime.day_span(day)):
         day += DAY
     return day
-
-
-async def _person(number: int) -> Person:
-    person = await people.person_by_id(number)
-    if person is None:
-        raise NotFound(what="person")
-    return person

@@ -1,14 +1,13 @@
-"""Writes the demo's venues: spaces and their parts, opening hours, ways of booking, pictures, holidays, regulation."""
+"""Writes the demo's venues: spaces and their parts, opening hours, ways of booking, pictures and holidays."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import rules
-from booking.demo import files, pictures, schoolyear
+from booking.demo import pictures, schoolyear
 from booking.demo.files import Table
 from booking.domain.opening import BookingWindow, OpeningHours
-from booking.storage import bulk, catalogue, openings, rulebooks
+from booking.storage import bulk, catalogue, openings
 from booking.storage import pictures as shots
 
 LANGUAGES = ("nb", "nn", "en")
@@ -46,13 +45,6 @@ async def add_school_holidays(today: date) -> None:
     await bulk.insert(
         "school_holiday", [{"name": one.name, "first_date": one.first, "last_date": one.last} for one in found]
     )
-
-
-async def adopt_regulation(*, by: int, now: datetime) -> None:
-    """Adopt the regulation that the demo's prices follow from."""
-    text = files.GLOPPEN.read_text(encoding="utf-8")
-    book = rules.load(text)
-    await rulebooks.adopt(rulebook=book, text=text, by=by, now=now)
 
 
 async def _add(place: Table, now: datetime) -> int:

@@ -8,8 +8,9 @@ from datetime import datetime
 from booking.demo import files
 from booking.demo.files import Table
 from booking.domain import people
-from booking.domain.people import Organisation
+from booking.domain.people import NotFound, Organisation, Person
 from booking.storage import bulk
+from booking.storage import people as stored
 
 PRIVATE = 8
 LANGUAGES = ("nn", "nn", "nn", "nn", "nn", "nb", "nb", "nb", "en")  # how often each is chosen
@@ -43,6 +44,14 @@ class Cast:
     ane: Applicant
     officer: int
     administrator: int
+
+
+async def known(number: int) -> Person:
+    """Somebody as the services see them, with their roles."""
+    person = await stored.person_by_id(number)
+    if person is None:
+        raise NotFound(what="person")
+    return person
 
 
 async def add_staff(venues: Mapping[str, int], *, now: datetime) -> dict[str, int]:

@@ -204,6 +204,9 @@ def repriced(text: str, values: Mapping[Path, Decimal], heading: Heading) -> str
         _set(document, path, _number(values[path]))
         _renew_source(document, path, heading.source)
     _head(document, heading)
+    regulation: Any = document["regulation"]
+    if "valid_to" in regulation and regulation["valid_to"] < heading.valid_from:
+        del regulation["valid_to"]
     return _dumped(document, text)
 
 
@@ -231,8 +234,6 @@ def _head(document: tomlkit.TOMLDocument, heading: Heading) -> None:
     _write(regulation, "source", heading.source)
     if heading.decision:
         _write(regulation, "adopted", heading.decision)
-    if "valid_to" in regulation and regulation["valid_to"] < heading.valid_from:
-        del regulation["valid_to"]
 
 
 def _write(table: Any, key: str, value: object) -> None:

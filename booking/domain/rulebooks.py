@@ -92,9 +92,9 @@ class Consequences:
 
 def consequences(adopted: Sequence[Version], new: Version, today: date) -> Consequences:
     """What it would change; nothing before today is looked at."""
-    before, after = timeline(adopted), timeline([*adopted, new])
+    after = timeline([*adopted, new])
     left = {one.version.id for one in _ahead(after, today) if one.version}
-    gone = {one.version.id: one.version for one in _ahead(before, today) if one.version}
+    gone = {one.version.id: one.version for one in ahead(adopted, today) if one.version}
     now = applying(adopted, today)
     return Consequences(
         applies=tuple(one for one in after if one.version == new),
@@ -102,6 +102,11 @@ def consequences(adopted: Sequence[Version], new: Version, today: date) -> Conse
         never=tuple(one for one in gone.values() if one.id not in left and one != now),
         holes=tuple(one for one in _ahead(after, today) if one.version is None),
     )
+
+
+def ahead(versions: Collection[Version], today: date) -> list[Stretch]:
+    """What applies when, from the stretch that today is in."""
+    return _ahead(timeline(versions), today)
 
 
 def same_day(adopted: Iterable[Version], day: date) -> Version | None:

@@ -72,7 +72,7 @@ async def prepare(
     *, rulebook: int, effective: date | None = None, decision: str = "", by: Person, now: datetime
 ) -> Adoption:
     """Look at what adopting a draft from a day would do. Raises NotAllowed, NotFound, AdoptedStays, BadRulebook."""
-    stored = await desk.own_draft(rulebook, by)
+    stored = await desk.own_draft(rulebook=rulebook, by=by)
     text, checked = await asyncio.to_thread(_dated, stored.text, effective, decision)
     return await _looked_at(stored, text, checked, now)
 
@@ -89,8 +89,7 @@ def _dated(text: str, effective: date | None, decision: str) -> tuple[str, Check
 async def _looked_at(stored: Stored, text: str, checked: Checked, now: datetime) -> Adoption:
     versions, book, today = await storage.versions(), checked.book, localtime.local(now).date()
     new = Version(stored.id, book.id, book.valid_from, book.valid_to, now)
-    since = localtime.at_or_after(localtime.known(book.valid_from), MIDNIGHT)
-    quoted = await storage.quoted_since(since)
+    quoted = await storage.quoted_since(localtime.at_or_after(_within_reach(book.valid_from), MIDNIGHT))
     return Adoption(
         stored=stored,
         text=text,
@@ -100,6 +99,11 @@ async def _looked_at(stored: Stored, text: str, checked: Checked, now: datetime)
         quoted=quoted,
         replaceable=new.valid_from > today,
     )
+
+
+def _within_reach(day: date) -> date:
+    """The day, or the nearest that a booking can be on."""
+    return min(max(day, date(localtime.FIRST_YEAR, 1, 1)), date(localtime.LAST_YEAR, 12, 31))
 
 
 def _obstacles(checked: Checked, new: Version, versions: Sequence[Version], quoted: int, today: date) -> list[Problem]:
@@ -140,7 +144,7 @@ async def adopt(
 @atomic
 async def _adopt(prepared: Adoption, *, replaces: bool, backdated: bool, by: Person, now: datetime) -> None:
     await storage.lock()
-    stored = await desk.own_draft(prepared.stored.id, by)
+    stored = await desk.own_draft(rulebook=prepared.stored.id, by=by)
     if stored.text != prepared.stored.text:
         raise DraftChanged
     adoption = await _looked_at(stored, prepared.text, prepared.checked, now)

@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from booking.domain import comparisons, localtime, rulebooks
 from booking.domain.comparisons import Comparison
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
+from booking.domain.rulebooks import Stretch
 from booking.storage import audit
 from booking.storage import rulebooks as storage
 from booking.storage.rulebooks import Stored
@@ -86,11 +87,48 @@ class Checked:
 # Looking --------------------------------------------------------------------------------------------------------------
 
 
-async def listed(*, by: Person, now: datetime) -> list[Row]:
-    """Drafts and versions, the last made first; `standing` says where an adopted one stands, None for a draft."""
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that there is, drafts the last made first, versions by when they apply; and the days ahead without any.
+
+    Rows are plain: what a version is called, its days, who made and adopted it; `until` is the last day on which one
+    that applies or will apply does so at a stretch, None where it goes on.
+    """
+
+    in_force: Row | None
+    coming: list[Row]
+    drafts: list[Row]
+    earlier: list[Row]
+    holes: list[Stretch]
+
+
+async def overview(*, by: Person, now: datetime) -> Overview:
+    """Drafts and versions by where they stand. Raises NotAllowed."""
     rulebooks.may("look", by)
-    standings = rulebooks.standings(await storage.versions(), localtime.local(now).date())
-    return [{**row, "standing": standings.get(row["id"])} for row in await storage.listed()]
+    today, versions = localtime.local(now).date(), await storage.versions()
+    standings, stretches = rulebooks.standings(versions, today), rulebooks.ahead(versions, today)
+    until = {one.version.id: one.last for one in reversed(stretches) if one.version}
+    rows = [{**row, "until": until.get(row["id"])} for row in await storage.listed()]
+    by_standing: dict[str | None, list[Row]] = {}
+    for row in rows:
+        by_standing.setdefault(standings.get(row["id"]), []).append(row)
+    return Overview(
+        in_force=next(iter(by_standing.get(rulebooks.IN_FORCE, [])), None),
+        coming=sorted(by_standing.get(rulebooks.COMING, []), key=_first_day),
+        drafts=by_standing.get(None, []),
+        earlier=sorted(by_standing.get(rulebooks.EARLIER, []), key=_first_day, reverse=True),
+        holes=[one for one in stretches if one.version is None],
+    )
+
+
+def _first_day(row: Row) -> date:
+    found: date = row["valid_from"]
+    return found
+
+
+async def standing(*, rulebook: int, now: datetime) -> str | None:
+    """Where an adopted version stands; None for a draft."""
+    return rulebooks.standings(await storage.versions(), localtime.local(now).date()).get(rulebook)
 
 
 async def one(*, rulebook: int, by: Person) -> Stored:
@@ -185,7 +223,7 @@ async def revise(*, rulebook: int, text: str, seen: str, by: Person, now: dateti
     text = unix(text)
     book = await asyncio.to_thread(read, text)
     await storage.lock()
-    stored = await own_draft(rulebook, by)
+    stored = await own_draft(rulebook=rulebook, by=by)
     if mark(stored.text) != seen:
         raise DraftChanged
     if text != stored.text:
@@ -198,12 +236,12 @@ async def discard(*, rulebook: int, by: Person, now: datetime) -> None:
     """Delete a draft; the audit keeps its text. Raises NotAllowed, NotFound, AdoptedStays."""
     rulebooks.may("discard", by)
     await storage.lock()
-    stored = await own_draft(rulebook, by)
+    stored = await own_draft(rulebook=rulebook, by=by)
     await storage.discard(rulebook)
     await note("discard", rulebook=rulebook, by=by, now=now, key=stored.key, text=stored.text)
 
 
-async def own_draft(rulebook: int, by: Person) -> Stored:
+async def own_draft(*, rulebook: int, by: Person) -> Stored:
     """A draft that may be changed. Raises NotFound, NotAllowed, AdoptedStays."""
     stored = await one(rulebook=rulebook, by=by)
     if stored.adopted_at is not None:

@@ -110,6 +110,19 @@ PAGES: Mapping[str, Looked] = {
     "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
     "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
     "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
+    "/admin/rulebooks": Looked(OFFICER, ("/admin/rulebooks",)),
+    "/admin/rulebooks/new": Looked(OFFICER, ("/admin/rulebooks/new", "/admin/rulebooks/new?from={rulebook}")),
+    "/admin/rulebooks/{rulebook}": Looked(OFFICER, ("/admin/rulebooks/{rulebook}", "/admin/rulebooks/{draft}")),
+    "/admin/rulebooks/{rulebook}/prices": Looked(
+        OFFICER, ("/admin/rulebooks/{rulebook}/prices?percent=3,5", "/admin/rulebooks/{rulebook}/prices?percent=x")
+    ),
+    "/admin/rulebooks/{rulebook}/compare": Looked(OFFICER, ("/admin/rulebooks/{draft}/compare",)),
+    "/admin/rulebooks/{rulebook}/text": Looked(OFFICER, ("/admin/rulebooks/{draft}/text",)),
+    "/admin/rulebooks/{rulebook}/discard": Looked(OFFICER, ("/admin/rulebooks/{draft}/discard",)),
+    "/admin/rulebooks/{rulebook}/adopt": Looked(
+        ADMINISTRATOR,
+        ("/admin/rulebooks/{draft}/adopt", "/admin/rulebooks/{draft}/adopt?effective=2024-01-01"),
+    ),
     "/admin/people": Looked(ADMINISTRATOR, ("/admin/people",)),
     "/admin/organisations": Looked(OFFICER, ("/admin/organisations",)),
     "/admin/organisations/{organisation}": Looked(OFFICER, ("/admin/organisations/{organisation}",)),
@@ -127,6 +140,7 @@ NOT_PAGES = frozenset(
         "/documents/{document}",
         "/admin/applications/{application}/documents/{document}",
         "/admin/board/events",
+        "/admin/rulebooks/{rulebook}/download",
         "/static/{version}/{name}",
         "/schema/openapi.json",
         "/schema/{path}",
@@ -144,6 +158,8 @@ IDS = {
     "season": "SELECT id FROM application WHERE title = 'Handball, damer' ORDER BY id DESC LIMIT 1",
     "occurrence": "SELECT occurrence.id FROM occurrence JOIN application ON application.id = application"
     " WHERE title = 'Bursdagslag'",
+    "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
+    "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
     "space": "SELECT id FROM space WHERE slug = 'gloppenhallen-klatrevegg'",
 }

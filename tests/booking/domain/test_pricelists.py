@@ -155,9 +155,14 @@ def test_a_source_stays_where_the_price_does():
 
 @pytest.mark.parametrize(("first", "left"), [(date(2025, 12, 31), True), (date(2026, 1, 1), False)])
 def test_a_last_day_that_is_over_by_then_goes(first, left):
-    text = pricelists.headed(TEXT, Heading("small-2026", first, "", "https://example.no/2024"))
+    text = pricelists.repriced(TEXT, {}, Heading("small-2026", first, "", "https://example.no/2024"))
     assert ("valid_to" in pricelists.parsed(text)["regulation"]) is left
     assert f"regulation.valid_from = {first}   # New Year" in text
+
+
+def test_a_last_day_stays_where_only_the_heading_is_another():
+    text = pricelists.headed(TEXT, Heading("small-2026", date(2026, 1, 1), "", "https://example.no/2024"))
+    assert pricelists.parsed(text)["regulation"]["valid_to"] == date(2025, 12, 31)
 
 
 def test_the_space_before_a_brace_stays_behind_a_date():

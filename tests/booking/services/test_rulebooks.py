@@ -137,7 +137,7 @@ async def test_who_is_no_officer_neither_looks_nor_drafts(officer):
     number = await draft(officer)
     for person in (await factories.person(), await factories.person(role="caretaker", venue=1)):
         for step in (
-            rulebooks.listed(by=person, now=NOW),
+            rulebooks.overview(by=person, now=NOW),
             rulebooks.one(rulebook=number, by=person),
             draft(person),
             rulebooks.revise(rulebook=number, text=NEXT, seen="", by=person, now=NOW),
@@ -344,17 +344,30 @@ async def test_an_adopted_version_is_not_adopted_again(officer, boss):
         await adoptions.adopt(rulebook=number, by=boss, now=NOW)
 
 
-async def test_the_list_says_where_each_stands(officer, boss):
-    await factories.rulebook()
-    coming = await draft(officer)
+async def test_the_overview_says_where_each_stands_and_how_long_it_applies(officer, boss):
+    base = await factories.rulebook()
+    coming = await draft(officer, NEXT.replace("\nvalid_from", "\nvalid_to = 2028-12-31\nvalid_from"))
     await adoptions.adopt(rulebook=coming, by=boss, now=NOW)
+    older = await draft(officer, NEXT.replace("gloppen-2028", "gloppen-2020"))
+    await adoptions.adopt(rulebook=older, effective=date(2020, 1, 1), by=boss, now=NOW)
     await draft(officer, NEXT.replace("gloppen-2028", "gloppen-2030"))
-    rows = await rulebooks.listed(by=officer, now=NOW)
-    assert {row["key"]: row["standing"] for row in rows} == {
-        "gloppen-2024": "in-force",
-        "gloppen-2028": "coming",
-        "gloppen-2030": None,
-    }
+    found = await rulebooks.overview(by=officer, now=NOW)
+    assert (found.in_force["key"], found.in_force["until"]) == ("gloppen-2024", date(2027, 12, 31))
+    assert [(row["key"], row["until"]) for row in found.coming] == [("gloppen-2028", date(2028, 12, 31))]
+    assert [row["key"] for row in found.drafts] == ["gloppen-2030"]
+    assert [row["key"] for row in found.earlier] == ["gloppen-2020"]
+    assert found.holes == []
+    assert [await rulebooks.standing(rulebook=one, now=NOW) for one in (base, coming, older, 99)] == [
+        "in-force",
+        "coming",
+        "earlier",
+        None,
+    ]
+
+
+async def test_before_anything_is_adopted_there_is_nothing_in_the_overview(officer):
+    found = await rulebooks.overview(by=officer, now=NOW)
+    assert (found.in_force, found.coming, found.drafts, found.earlier, found.holes) == (None, [], [], [], [])
 
 
 def _line(text, words):
