@@ -12,7 +12,7 @@ from booking.domain import localtime
 from booking.language import formats
 from booking.language.texts import Translator, translator
 from booking.storage import audit
-from booking.web import deps, guards
+from booking.web import deps, guards, vocabulary
 from booking.web.visitors import AnyRequest
 from booking.web.vocabulary import N_
 
@@ -36,6 +36,9 @@ STEPS: Mapping[str, str] = {
     "move": N_("moved a date from %(before)s to %(after)s"),
     "change-price": N_("changed a price from %(was)s to %(now)s"),
     "set-price": N_("set the price to %(now)s"),
+    "charge": N_("charged %(amount)s: %(breach)s"),
+    "waive-charge": N_("waived %(amount)s: %(breach)s"),
+    "charge-again": N_("charged %(amount)s after all: %(breach)s"),
     "undo-price": N_("took the changed price of %(was)s back"),
 }
 """What was done to an application, after the name of who did it."""
@@ -111,6 +114,9 @@ def _params(entry: Row, names: Mapping[int, str], lang: str) -> dict[str, str]:
         return {name: formats.span(start, end, lang, today) for name, (start, end) in spans.items()}
     if entry["action"] in _PRICES:
         return {name: formats.money(details[name], lang) for name in ("was", "now") if name in details}
+    if "breach" in details:
+        what = vocabulary.word(vocabulary.BREACH, details["breach"], lang)
+        return {"amount": formats.money(details["amount"], lang), "breach": what.lower()}
     return {}
 
 

@@ -16,13 +16,14 @@ from admin.inbox import Choice
 from booking.domain import applications as domain
 from booking.domain import bookings, localtime, opening, people
 from booking.domain.applications import Actor
+from booking.domain.charges import reportable
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.quotes import QuoteChanged
 from booking.services import applications, cases, standings
 from booking.services.standings import Standing
 from booking.storage import claims
-from booking.web import deps, guards, problems, quotes, vocabulary
+from booking.web import charges, deps, guards, problems, quotes, vocabulary
 from booking.web.visitors import AnyRequest
 
 Case = dict[str, Any]
@@ -79,7 +80,8 @@ async def page(
     """
     case = await own(application, me)
     typed, lang = typed or Typed(), deps.language(request)
-    dates = await _dates(case, typed, now)
+    may_charge = case["state"] in domain.STEPS["charge"].before and not cases.is_own(case, me)
+    dates = [_with_breaches(row, lang, now, may=may_charge) for row in await _dates(case, typed, now)]
     meets = isinstance(problem, claims.TimeTaken | opening.Closed)
     taken = [row for row in dates if row["blocked"] and row["ticked"]] if meets else []
     history = await audit.history(application, lang)
@@ -98,6 +100,8 @@ async def page(
         quote=quotes.shown(case["quote"], lang, names=True) if case["quote"] else None,
         may_price=case["state"] in domain.STEPS["price"].before and not cases.is_own(case, me),
         **await quotes.built_on(case["quote"], lang),
+        charges=[charges.shown(one, lang, names=True) for one in case["charges"]],
+        may_charge=may_charge,
         rivals=sorted({rival["application"] for row in dates for rival in row["asked"]}),
         officers=await queries.officers(case["venues"]) if case["waits"] else [],
         history=history,
@@ -157,6 +161,12 @@ def _date(row: Row, standing: Standing | None, typed: Typed, now: datetime) -> R
         "from_clock": f"{localtime.local(row['starts_at']):%H:%M}",
         "to_clock": f"{localtime.local(row['ends_at']):%H:%M}",
     }
+
+
+def _with_breaches(row: Row, lang: str, now: datetime, *, may: bool) -> Row:
+    """What may have gone wrong at a date, to choose from."""
+    kinds = reportable(row["state"], row["starts_at"], now) if may else ()
+    return {**row, "breaches": [(kind, vocabulary.word(vocabulary.BREACH, kind, lang)) for kind in kinds]}
 
 
 def _counts(dates: Sequence[Row]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The rent rules: rulebooks as data, and the quotes that follow from them; knows only the standard library."""
 
-from rules.breaches import Breach, breach
+from rules.breaches import Breach, breach, covers
 from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
@@ -27,6 +27,7 @@ __all__ = [
     "TimeSpan",
     "Use",
     "breach",
+    "covers",
     "load",
     "quote",
     "quote_together",

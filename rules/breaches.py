@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from rules import charges, eligibility, money, quotes, reckoning, wording
 from rules.charges import Charge
+from rules.comparisons import all_of
 from rules.effects import PRICED, VALUE, Outcome, Penalty
 from rules.eligibility import Refusal
 from rules.facts import Facts, Values
@@ -36,8 +37,14 @@ class Breach:
 
 
 def breach(rulebook: Rulebook, facts: Facts) -> Breach:
-    """What a breach of an agreement costs; the facts say which, and `rent` what the agreement came to."""
+    """What a breach of an agreement costs; the facts say which, `rent` what it came to, and `worth` its value."""
     return breach_values(rulebook, facts.values())
+
+
+def covers(rulebook: Rulebook, kind: str) -> bool:
+    """Whether the regulation says anything of such a breach, be it that it costs nothing as things are."""
+    values = rulebook.completed({"breach": kind})
+    return any(all_of(row.tests, values) is not False for row in rulebook.breach)
 
 
 def breach_values(rulebook: Rulebook, values: Values) -> Breach:
@@ -79,7 +86,7 @@ def _of_rent(rulebook: Rulebook, row: Row[object], effect: Penalty, values: Valu
 
 def _rent(rulebook: Rulebook, effect: Penalty, values: Values) -> tuple[int | None, tuple[Refusal, ...]]:
     """What the agreement came to, or was worth; as it was told, otherwise as the same use is priced."""
-    given = values.get("rent")
+    given = values.get("worth") if effect.of == VALUE else values.get("rent")
     if isinstance(given, int):
         return given, ()
     quoted = quotes.quote_values(rulebook, {**values, "breach": "none"})

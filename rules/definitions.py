@@ -268,10 +268,13 @@ FACTS: Mapping[str, Definition] = {
         "hvor mange timer før det ble avbestilt",
         "kor mange timar før det vart avbestilt",
         "how many hours ahead it was cancelled",
+        stored_as="minutes_before",
+        scale=60,
     ),
     "cost": Definition(
         NUMBER, BREACH, "hva det kostet kommunen", "kva det kosta kommunen", "what it cost the municipality", scale=100
     ),
     "rent": Definition(NUMBER, BREACH, "leien", "leiga", "the rent", scale=100),
+    "worth": Definition(NUMBER, BREACH, "hva leien er verdt", "kva leiga er verd", "what the rent is worth", scale=100),
 }
 """Every fact a rulebook may name."""

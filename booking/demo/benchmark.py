@@ -107,4 +107,4 @@ def _by_day(quote: Quoted) -> Iterator[Priced]:
     """A quote of many dates as one for each: what it would have been on its own."""
     stored = quote.stored()
     for place, price in enumerate(quote.prices):
-        yield quotes.numbered(quotes.only(stored, place), {place: 0}), [price]
+        yield quotes.numbered(quotes.among(stored, [place]), {place: 0}), [price]

@@ -66,10 +66,15 @@ def _application(plan: Plan, officer: int) -> Row:
 
 
 def _quotes(numbered: Sequence[tuple[int, Plan, tuple[Row, object]]], dates: Sequence[int]) -> Iterable[Row]:
+    """The quote of each, and where dates were given back another without them."""
     left = iter(dates)
     for application, plan, (quote, _) in numbered:
         own = [next(left) for _ in plan.dates]
-        yield {"application": application, **quotes.numbered(quote, own), "made_at": plan.submitted_at}
+        made = quotes.numbered(quote, own)
+        yield {"application": application, **made, "made_at": plan.submitted_at}
+        if plan.cancelled:
+            fewer = quotes.without(made, [own[place] for place in plan.cancelled])
+            yield {"application": application, **fewer, "made_at": max(one.at for one in plan.cancelled.values())}
 
 
 def _dates(application: int, plan: Plan, prices: Sequence[int | None]) -> Iterable[Row]:

@@ -75,6 +75,7 @@ STEPS: Mapping[str, Step] = {
     "restore": Step(GRANTED | {State.CANCELLED}, State.APPROVED, _APPLICANT | _OFFICER),
     "move": Step(GRANTED | WAITING, None, _APPLICANT | _OFFICER),
     "price": Step(GRANTED | WAITING, None, _OFFICER),
+    "charge": Step(GRANTED | {State.CANCELLED}, None, _OFFICER),
 }
 
 
@@ -112,7 +113,7 @@ def after(state: State, step: str, actor: Actor) -> State:
     return rule.to or state
 
 
-DECISIONS = frozenset({"approve", "approve-in-part", "decline", "price"})
+DECISIONS = frozenset({"approve", "approve-in-part", "decline", "price", "charge"})
 """The steps that settle a case, or what it costs: nobody makes them in a case of their own."""
 
 

@@ -61,7 +61,10 @@ class MoveNotAllowed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One dated span in one or several spaces; `price` in øre, None where the rules gave no price."""
+    """One dated span in one or several spaces; `price` in øre, None where the rules gave no price.
+
+    `final_price` is what it came to once all was known, None until then.
+    """
 
     id: int
     application: int
@@ -70,6 +73,12 @@ class Occurrence:
     state: State
     price: int | None
     sequence: int = 0
+    final_price: int | None = None
+
+    @property
+    def due(self) -> int | None:
+        """What it costs as far as is known, in øre."""
+        return self.price if self.final_price is None else self.final_price
 
 
 def may_become(before: State, to: State, actor: Actor) -> bool:

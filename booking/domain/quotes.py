@@ -4,6 +4,7 @@ A line, and a refusal, names its dates by the day and by the occurrence (`dates`
 What a line comes to is what it is for each date times the dates; one that is `once` counts once, however many.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,8 +61,8 @@ class Change:
 
 
 def totalled(lines: Iterable[Item]) -> list[dict[str, Any]]:
-    """Lines with what each comes to over its dates; a line without dates is gone."""
-    return [{**line, **_sums(line)} for line in lines if line["dates"]]
+    """Lines with what each comes to over its dates."""
+    return [{**line, **_sums(line)} for line in lines]
 
 
 def _sums(line: Item) -> dict[str, int]:
@@ -74,9 +75,9 @@ def _sums(line: Item) -> dict[str, int]:
 
 
 def added_up(lists: Mapping[str, Iterable[Item]]) -> dict[str, Any]:
-    """What a quote comes to, from its LISTS; what no date is left of is gone."""
-    lines, deposit = totalled(lists["lines"]), totalled(lists["deposit"])
-    refusals, pending = ([dict(one) for one in lists[name] if one["dates"]] for name in ("refusals", "pending"))
+    """What a quote comes to, from its LISTS: what is equal on several dates as one, and without what has no dates."""
+    lines, deposit = totalled(_joined(lists["lines"])), totalled(_joined(lists["deposit"]))
+    refusals, pending = _joined(lists["refusals"]), _joined(lists["pending"])
     return {
         "outcome": refusals[0]["code"] if refusals else rules.PRICED,
         "phase": PROVISIONAL if pending else FINAL,
@@ -88,6 +89,25 @@ def added_up(lists: Mapping[str, Iterable[Item]]) -> dict[str, Any]:
         "pending": pending,
         "deposit": deposit,
     }
+
+
+_OF_DATES = frozenset({"dates", "occurrences", "amount", "value", "vat", "was"})
+
+
+def _joined(items: Iterable[Item]) -> list[dict[str, Any]]:
+    """What says the same of different dates, as one, with its dates in order."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        said = {name: value for name, value in item.items() if name not in _OF_DATES}
+        found.setdefault(json.dumps(said, sort_keys=True), []).append(item)
+    return [_together(same) for same in found.values() if any(one["dates"] for one in same)]
+
+
+def _together(same: Sequence[Item]) -> dict[str, Any]:
+    if len(same) == 1:
+        return dict(same[0])
+    pairs = sorted(pair for one in same for pair in zip(one["dates"], one["occurrences"], strict=True))
+    return {**same[0], "dates": [day for day, _ in pairs], "occurrences": [number for _, number in pairs]}
 
 
 def total(lines: Iterable[Item]) -> int:
@@ -102,6 +122,19 @@ def price_of(stored: Stored, occurrence: int) -> int | None:
     dated = [line for line in stored["lines"] if not line.get("once")]
     price: int = sum(line["each"] * line["occurrences"].count(occurrence) for line in dated)
     return price
+
+
+def value_of(stored: Stored, occurrence: int) -> int:
+    """What one date is worth, had nothing been free or reduced, without what is charged once for all of them."""
+    dated = [line for line in stored["lines"] if not line.get("once")]
+    value: int = sum(line["each_value"] * line["occurrences"].count(occurrence) for line in dated)
+    return value
+
+
+def rulebook_of(stored: Stored, occurrence: int) -> str:
+    """The name of the regulation that priced a date; empty where none did."""
+    found = [one for name in LISTS for one in stored[name] if occurrence in one["occurrences"] and one.get("rulebook")]
+    return str(found[0]["rulebook"]) if found else ""
 
 
 def dates(stored: Stored) -> frozenset[int]:
@@ -129,11 +162,6 @@ def without(stored: Stored, occurrences: Collection[int]) -> dict[str, Any]:
     return _of(stored, lambda occurrence: occurrence not in gone)
 
 
-def only(stored: Stored, occurrence: int) -> dict[str, Any]:
-    """What a quote says of one date."""
-    return _of(stored, lambda other: other == occurrence)
-
-
 def _of(stored: Stored, stays: Callable[[int], bool]) -> dict[str, Any]:
     return {**stored, **added_up({name: [_kept(one, stays) for one in stored[name]] for name in LISTS})}
 
@@ -145,9 +173,19 @@ def _kept(item: Item, stays: Callable[[int], bool]) -> dict[str, Any]:
 
 def moved(stored: Stored, fresh: Stored, *, gone: int) -> dict[str, Any]:
     """A quote after one date moved: what it says of that date gives way to the fresh quote of it."""
-    kept = without(stored, [gone])
-    books = list(dict.fromkeys([*stored["rulebooks"], *fresh["rulebooks"]]))
-    return {**kept, **added_up({name: [*kept[name], *fresh[name]] for name in LISTS}), "rulebooks": books}
+    return together(without(stored, [gone]), fresh)
+
+
+def together(stored: Stored, more: Stored) -> dict[str, Any]:
+    """A quote with what another says of further dates."""
+    books = list(dict.fromkeys([*stored["rulebooks"], *more["rulebooks"]]))
+    return {**stored, **added_up({name: [*stored[name], *more[name]] for name in LISTS}), "rulebooks": books}
+
+
+def among(stored: Stored, occurrences: Collection[int]) -> dict[str, Any]:
+    """What a quote says of some dates."""
+    wanted = set(occurrences)
+    return _of(stored, lambda occurrence: occurrence in wanted)
 
 
 # What an officer changes ---------------------------------------------------------------------------------------------

@@ -6,14 +6,14 @@ from typing import Any
 
 from booking.domain import applications as domain
 from booking.domain import localtime, people, recurrence, texts
-from booking.domain import quotes as priced
 from booking.domain.applications import Actor, Draft, State
 from booking.domain.bookings import Occurrence
 from booking.domain.bookings import State as Standing
 from booking.domain.people import Person
-from booking.services import bookings, cases, documents, facts, notices, previews
-from booking.storage import applications, audit, claims, quotes
+from booking.services import bookings, cases, documents, facts, notices, previews, quotes
+from booking.storage import applications, audit, charges, claims
 from booking.storage import bookings as occurrences
+from booking.storage import quotes as stored_quotes
 from booking.storage.transaction import atomic
 
 Case = dict[str, Any]
@@ -46,7 +46,7 @@ async def apply(*, draft: Draft, person: Person, now: datetime) -> Case:
             application, name=upload.name, media_type=media_type, data=upload.data, by=person.id, now=now
         )
     dates = await _store_dates(preview, application, now)
-    await quotes.add(application, quote=preview.quote.stored(dates), now=now)
+    await stored_quotes.add(application, quote=preview.quote.stored(dates), now=now)
     await audit.write(at=now, person=person.id, action="submit", noun="application", noun_id=application)
     case = _as_stored(preview, person, application, dates)
     await notices.submitted("granted-at-once" if preview.instant else "received", case, now=now)
@@ -156,17 +156,9 @@ async def approve(
     words = cases.reason(reason) if refused else cases.note(reason)
     await bookings.grant(granted, now=now)
     await _end_dates(refused, Standing.DECLINED, words, now)
-    await _price_without(application, refused, now)
+    await quotes.leave_out(application=application, dates=[one.id for one in refused], now=now)
     await _become(case, step, by, now=now, reason=words, dates=len(granted), refused=len(refused))
     await notices.application("approved-in-part" if refused else "approved", application, now=now)
-
-
-async def _price_without(application: int, refused: Sequence[Occurrence], now: datetime) -> None:
-    """Of a partial grant the price is that of the dates that were granted; the quote before it stays beside."""
-    stored = await quotes.latest(application)
-    if refused and stored is not None:
-        left = priced.without(stored, [one.id for one in refused])
-        await quotes.add(application, quote=left, now=now)
 
 
 @atomic
@@ -230,7 +222,8 @@ async def view(*, application: int, by: Person) -> Case:
         **case,
         "actor": actor,
         "dates": await applications.dates(application),
-        "quote": await quotes.latest(application),
+        "quote": await stored_quotes.latest(application),
+        "charges": await charges.of_application(application),
         "questions": await applications.questions(application),
         "documents": await applications.documents(application),
     }

@@ -1,7 +1,7 @@
 """What happens to dates once they are decided: grant, cancel, restore, move; all through the claims."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from booking.domain import quotes as priced
 from booking.domain.applications import Actor, Dated
 from booking.domain.applications import State as Standing
 from booking.domain.bookings import Occurrence, Scope, State
+from booking.domain.charges import Reckoned
 from booking.domain.people import Person
 from booking.domain.resources import Space
-from booking.services import cases, conflicts, facts, notices, quoting, standings
-from booking.storage import applications, audit, claims, quotes, resources
+from booking.services import cases, charges, conflicts, facts, notices, quotes, quoting, standings
+from booking.storage import applications, audit, claims, resources
 from booking.storage import bookings as occurrences
 from booking.storage import people as registry
+from booking.storage import quotes as stored_quotes
 from booking.storage.transaction import atomic
 from rules import TimeSpan
 
@@ -26,10 +28,25 @@ Case = dict[str, Any]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What a cancellation took, and what it costs in øre: nothing before the deadline, the price after it."""
+    """What a cancellation took, and what it costs in øre, by the rules for each of the dates."""
 
     occurrences: tuple[Occurrence, ...]
-    cost: int
+    charges: Mapping[int, Reckoned]
+
+    @property
+    def cost(self) -> int:
+        """All of it together."""
+        return sum(one.amount for one in self.charges.values())
+
+    def of(self, dates: Sequence[Occurrence]) -> "Cancelled":
+        """The same of some of them only."""
+        return Cancelled(tuple(dates), {one.id: self.charges[one.id] for one in dates if one.id in self.charges})
+
+    @property
+    def reasons(self) -> list[Mapping[str, str]]:
+        """Why it costs something, or what the regulation leaves to the municipality: each once, in every language."""
+        found = [one.line["reason"] if one.line else one.question for one in self.charges.values()]
+        return list({said["en"]: said for said in found if said}.values())
 
 
 async def grant(dates: Sequence[Occurrence], *, now: datetime) -> None:
@@ -56,16 +73,24 @@ async def cancel(
     actor = cases.actor_for(case, by, "cancel")
     words = cases.reason(reason) if actor is Actor.OFFICER else cases.note(reason)
     ending = _in_scope(dates, this, scope, now)
-    cost = await _cost(ending, now)
+    ended = await _ended(case, ending, by, now)
     await _release(ending, State.CANCELLED, words, now)
+    await charges.keep(case=case, found=ended.charges, now=now)
+    await quotes.leave_out(application=case["id"], dates=[one.id for one in ending], now=now)
     left = [one for one in dates if one.state is State.BOOKED and one not in ending]
     await _audit(
-        case, "cancel" if left else "cancel-all", by, now, words, occurrences=[one.id for one in ending], cost=cost
+        case,
+        "cancel" if left else "cancel-all",
+        by,
+        now,
+        words,
+        occurrences=[one.id for one in ending],
+        cost=ended.cost,
     )
     if not left:
         await applications.become(case["id"], Standing.CANCELLED, reason=None, by=None, now=now, decided=False)
-    await notices.dates("cancelled", case["id"], ending, now=now, reason=words, cost=cost)
-    return Cancelled(tuple(ending), cost)
+    await notices.dates("cancelled", case["id"], ending, now=now, reason=words, cost=ended.cost, charged=ended.reasons)
+    return ended
 
 
 async def application_of(*, occurrence: int) -> int:
@@ -87,12 +112,13 @@ async def outlook(*, occurrence: int, by: Person, now: datetime) -> dict[Scope, 
     domain.after(Standing(case["state"]), "cancel", cases.actor_for(case, by, "cancel"))
     dates = await occurrences.of_application(case["id"])
     this = next(one for one in dates if one.id == occurrence)
-    found = {}
+    taken: dict[Scope, list[Occurrence]] = {}
     for scope in Scope:
         with suppress(bookings.NothingToCancel, bookings.AlreadyStarted):
-            ending = _in_scope(dates, this, scope, now)
-            found[scope] = Cancelled(tuple(ending), await _cost(ending, now))
-    return found
+            taken[scope] = _in_scope(dates, this, scope, now)
+    most = max(taken.values(), key=len, default=[])
+    ended = await _ended(case, most, by, now)
+    return {scope: ended.of(some) for scope, some in taken.items()}
 
 
 @atomic
@@ -114,6 +140,8 @@ async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> list[Oc
     await claims.take(ids, held=True)
     await occurrences.become(ids, State.BOOKED, now=now)
     await claims.touch(_parts(dated), now=now)
+    await charges.take_back(dates=ids, now=now)
+    await quotes.take_in(application=case["id"], dates=ids, now=now)
     if case["state"] == Standing.CANCELLED:
         refused = any(one.state is State.DECLINED for one in all_dates)
         standing = Standing.PARTLY_APPROVED if refused else Standing.APPROVED
@@ -175,7 +203,7 @@ async def _moved(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> 
 
 async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> int | None:
     """The price of the moved date by the facts of the application; the new quote is stored beside the old one."""
-    stored = await quotes.latest(case["id"])
+    stored = await stored_quotes.latest(case["id"])
     organisation = await registry.organisation_by_id(case["organisation"]) if case["organisation"] else None
     all_dates = [one for one in await occurrences.of_application(case["id"]) if one.state in bookings.CLAIMING]
     fresh = await quoting.quote(
@@ -183,7 +211,7 @@ async def _price(case: Case, this: Occurrence, wanted: Dated, now: datetime) -> 
     )
     if stored is not None:
         merged = priced.moved(stored, fresh.stored([this.id]), gone=this.id)
-        await quotes.add(case["id"], quote=merged, now=now)
+        await stored_quotes.add(case["id"], quote=merged, now=now)
     return fresh.prices[0]
 
 
@@ -226,11 +254,10 @@ def _in_scope(dates: Sequence[Occurrence], this: Occurrence, scope: Scope, now: 
     return ahead
 
 
-async def _cost(dates: Sequence[Occurrence], now: datetime) -> int:
-    """What giving these dates back costs now, in øre."""
-    spaces = await resources.spaces_by_id(sorted({space for one in dates for space in one.spaces}))
-    hours = {space.id: space.limits.cancel_hours for space in spaces}
-    return sum(bookings.charge(one, cancel_hours=max(hours[space] for space in one.spaces), now=now) for one in dates)
+async def _ended(case: Case, dates: Sequence[Occurrence], by: Person, now: datetime) -> Cancelled:
+    """What giving these dates back costs now; nothing where it is the municipality that takes them."""
+    found = await charges.late(case=case, dates=dates, now=now) if cases.is_own(case, by) else {}
+    return Cancelled(tuple(dates), found)
 
 
 async def _release(dates: Sequence[Occurrence], state: State, reason: str, now: datetime) -> None:

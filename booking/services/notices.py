@@ -88,13 +88,16 @@ async def dates(
     now: datetime,
     reason: str = "",
     cost: int = 0,
+    charged: Sequence[Mapping[str, str]] = (),
     before: Occurrence | None = None,
 ) -> None:
-    """Tell the applicant what became of some of the dates; `cost` in øre, `before` is where a moved one stood."""
+    """Tell the applicant what became of some of the dates; `cost` in øre and why, `before` is where one was."""
     case = await _case(application_id)
     touched = {one.id for one in occurrences}
     rows = [row for row in await applications.dates(application_id) if row["id"] in touched]
-    await _put(kind, case, now, dates=rows, reason=reason, cost=cost, before=before.span if before else None)
+    await _put(
+        kind, case, now, dates=rows, reason=reason, cost=cost, charged=charged, before=before.span if before else None
+    )
 
 
 async def price(
@@ -104,6 +107,13 @@ async def price(
     case = await _case(application_id)
     dates = await applications.dates(application_id)
     await _put("price-changed", case, now, dates=dates, before=before, quote=after, reason=reason)
+
+
+async def charge(kind: str, stored: Case, *, reason: str, now: datetime) -> None:
+    """Tell the holder of a charge for a breach, that it is waived, or that it must be paid after all."""
+    case = await _case(stored["application"])
+    dates = [row for row in await applications.dates(case["id"]) if row["id"] == stored["occurrence"]]
+    await _put(kind, case, now, dates=dates, charge=stored, reason=reason)
 
 
 async def answered(case: Case, *, answer: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What an officer changes in a price after it was quoted: another amount, an amount where none was, and back again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,31 @@ async def undo(*, application: int, quote: int, line: int, by: Person, now: date
     await _store(case, before, after, now)
     amounts = {"was": before["lines"][line]["amount"]}
     await _tell("undo-price", case, before, after, by=by, reason="", now=now, amounts=amounts)
+
+
+# Dates that come and go ----------------------------------------------------------------------------------------------
+
+
+async def leave_out(*, application: int, dates: Collection[int], now: datetime) -> None:
+    """Dates that were not granted, or were given back, are no longer in the price; the quote before stays beside."""
+    stored = await quotes.latest(application)
+    if stored is not None and domain.dates(stored).intersection(dates):
+        await quotes.add(application, quote=domain.without(stored, dates), now=now)
+
+
+async def take_in(*, application: int, dates: Collection[int], now: datetime) -> None:
+    """Dates that were left out are in the price again, as they were promised the last time."""
+    stored, left = await quotes.latest(application), set(dates)
+    while stored is not None and left:
+        earlier = await quotes.last_with(application, min(left))
+        again = domain.dates(earlier) & left if earlier else frozenset()
+        stored = domain.together(domain.without(stored, again), domain.among(earlier, again)) if earlier else stored
+        left -= again | {min(left)}
+    if stored is not None:
+        await quotes.add(application, quote=stored, now=now)
+
+
+# What each step begins and ends with ---------------------------------------------------------------------------------
 
 
 async def _current(application: int, quote: int, by: Person) -> tuple[Case, Quote]:

@@ -35,7 +35,7 @@ async def of_application(application: int, *, lock: bool = False) -> list[Occurr
     """All occurrences of an application by time; locked for this transaction where it is going to change them."""
     found = await transaction.rows(
         f"""
-        SELECT id, application, spaces, starts_at, ends_at, state, price, sequence FROM occurrence
+        SELECT id, application, spaces, starts_at, ends_at, state, price, final_price, sequence FROM occurrence
         WHERE application = $1 ORDER BY starts_at, id {"FOR UPDATE" if lock else ""}
         """,  # noqa: S608 -- our own words
         application,
@@ -46,6 +46,12 @@ async def of_application(application: int, *, lock: bool = False) -> list[Occurr
 async def application_of(occurrence: int) -> int | None:
     """The application that an occurrence belongs to."""
     found: int | None = await transaction.value("SELECT application FROM occurrence WHERE id = $1", occurrence)
+    return found
+
+
+async def changed_at(occurrence: int) -> datetime:
+    """When an occurrence came to stand as it does."""
+    found: datetime = await transaction.value("SELECT changed_at FROM occurrence WHERE id = $1", occurrence)
     return found
 
 
@@ -107,4 +113,5 @@ def _occurrence(row: dict[str, Any]) -> Occurrence:
         state=State(row["state"]),
         price=row["price"],
         sequence=row["sequence"],
+        final_price=row["final_price"],
     )

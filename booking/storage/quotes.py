@@ -59,3 +59,15 @@ async def of_dates(application: int) -> list[dict[str, Any]]:
         """,  # noqa: S608 -- our own names
         application,
     )
+
+
+async def last_with(application: int, occurrence: int) -> dict[str, Any] | None:
+    """The last quote of an application as a whole that says something of this date."""
+    return await transaction.row(
+        f"""
+        {_ONE} WHERE application = $1 AND occurrence IS NULL AND (lines @> $2 OR refusals @> $2)
+        ORDER BY id DESC LIMIT 1
+        """,
+        application,
+        [{"occurrences": [occurrence]}],
+    )

@@ -13,7 +13,7 @@ from booking.domain.applications import GRANTED, WAITING, Actor
 from booking.domain.people import Person, acts_for
 from booking.domain.problems import Problem
 from booking.services import applications
-from booking.web import deps, forms, guards, problems, quotes, site, vocabulary
+from booking.web import charges, deps, forms, guards, problems, quotes, site, vocabulary
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
 
@@ -88,6 +88,7 @@ async def page(
         dates=[_date(row, case, now) for row in case["dates"]],
         quote=quotes.shown(stored, lang) if stored else None,
         **await quotes.built_on(stored, lang),
+        charges=[charges.shown(one, lang) for one in case["charges"]],
         questions=case["questions"],
         documents=case["documents"],
         history=[_step(step, case, me) for step in await applications.history(application=case["id"])],
@@ -180,6 +181,7 @@ def _step(step: Mapping[str, Any], case: Row, me: Person) -> Row:
         "granted": details.get("dates", 0),
         "refused": details.get("refused", 0),
         "cost": details.get("cost", 0),
+        "amount": details.get("amount", 0),
         "before": _moments(details.get("before")),
         "after": _moments(details.get("after")),
         "was": details.get("was", 0),

@@ -49,11 +49,17 @@ async def _ask_cancel(
     request: AnyRequest, occurrence: int, me: Person, now: datetime, problem: Problem | None = None
 ) -> Response[str]:
     case, row = await _found(occurrence, me)
+    lang = deps.language(request)
     outlook = await bookings.outlook(occurrence=occurrence, by=me, now=now)
     if not outlook:
         raise NothingToCancel
     choices = [
-        {"scope": scope.value, "count": len(found.occurrences), "cost": found.cost}
+        {
+            "scope": scope.value,
+            "count": len(found.occurrences),
+            "cost": found.cost,
+            "why": [said[lang] for said in found.reasons],
+        }
         for scope, found in outlook.items()
         if scope is Scope.THIS or len(found.occurrences) > 1
     ]

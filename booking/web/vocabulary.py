@@ -103,6 +103,17 @@ EXAMPLE: Mapping[str, str] = {
 }
 """Those whose price for an hour stands on a space's page."""
 
+BREACH: Mapping[str, str] = {
+    "no-show": N_("Nobody came"),
+    "late-cancellation": N_("Cancelled late"),
+    "clean-up": N_("Clean-up afterwards"),
+    "call-out": N_("Call-out"),
+    "lost-key": N_("A lost key"),
+    "false-alarm": N_("False alarm"),
+    "damage": N_("Damage"),
+    "late-return": N_("Returned late"),
+}
+
 PURPOSE: Mapping[str, str] = {
     "training": N_("Training"),
     "match": N_("Match"),

@@ -1,10 +1,12 @@
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
 import rules
 from rules import Facts, TimeSpan, load
 from rules.breaches import breach_values
+from rules.facts import stored
 from tests.rules.conftest import RATE, SMALL
 
 BREACH = """
@@ -59,6 +61,25 @@ def test_the_rent_that_was_agreed_counts_before_what_it_would_be_now() -> None:
 def test_who_does_not_come_to_a_free_booking_pays_what_it_is_worth() -> None:
     free = {**USE, "applicant": "sports_club", "breach": "no-show"}
     assert breach_values(BOOK, free).total == 40000
+
+
+def test_the_value_that_was_agreed_counts_and_not_the_rent() -> None:
+    free = {**USE, "applicant": "sports_club", "breach": "no-show", "rent": 0}
+    assert breach_values(BOOK, {**free, "worth": 55000}).total == 55000
+    assert breach_values(BOOK, free).total == 40000
+
+
+@pytest.mark.parametrize(("hours", "kroner"), [(Fraction(48), 0), (Fraction(47, 1), 500), (Fraction(959, 20), 500)])
+def test_hours_before_are_told_to_the_minute(hours: Fraction, kroner: int) -> None:
+    row = '[[breach]]\nwhen = { breach = "late-cancellation", hours_before = { below = 48 } }\n'
+    row += 'effect = { amount = 500, per = "occasion" }\nnb = "Sent"\nnn = "Seint"\nen = "Late"'
+    told = stored({"breach": "late-cancellation", "hours_before": hours})
+    assert breach_values(load(SMALL + RATE + row), told).total == kroner * 100
+
+
+@pytest.mark.parametrize(("kind", "said"), [("late-cancellation", True), ("false-alarm", True), ("damage", False)])
+def test_a_regulation_tells_which_breaches_it_speaks_of(kind: str, said: bool) -> None:
+    assert rules.covers(BOOK, kind) is said
 
 
 def test_a_free_booking_that_is_cancelled_late_costs_nothing() -> None:

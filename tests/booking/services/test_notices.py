@@ -80,7 +80,7 @@ async def test_late_cancellation_says_what_is_still_due(officer: Person) -> None
     await bookings.cancel(occurrence=first, by=person, now=oslo("2027-01-12", "17:00"))
     letter = await _last()
     assert letter["subject"] == "Cancelled: Handball, Tue 12 Jan"
-    assert "so 360\N{NO-BREAK SPACE}kr is still due" in letter["text"]
+    assert "so 360\N{NO-BREAK SPACE}kr is to be paid:\n\n- Cancelled later than 24 hours before" in letter["text"]
 
 
 async def test_html_of_a_letter_escapes_what_people_wrote(officer: Person) -> None:

@@ -46,7 +46,14 @@ async def test_what_it_costs_is_shown_before_anything_is_cancelled(client, clock
     assert early.text.count("It costs nothing.") == 3
     clock.time = oslo("2027-01-12", "10:00")
     late = await client.get(f"/bookings/{dates[0]}/cancel")
-    assert len(re.findall(r"The deadline has passed: 360\skr is still to be paid.", late.text)) == 3
+    assert (
+        len(
+            re.findall(
+                r"It is late: 360\skr is to be paid. Cancelled later than 24 hours before: the whole price.", late.text
+            )
+        )
+        == 3
+    )
     middle = await client.get(f"/bookings/{dates[1]}/cancel")
     assert ("This and those that follow, 2 dates" in middle.text, "All that lie ahead, 3 dates" in middle.text) == (
         True,

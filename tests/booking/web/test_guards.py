@@ -94,8 +94,11 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/audit": ADMINISTRATORS,
     "GET /admin/board": OFFICERS,
     "GET /admin/board/events": OFFICERS,
+    "POST /admin/charges/{charge:int}/again": OFFICERS,
+    "POST /admin/charges/{charge:int}/waive": OFFICERS,
     "GET /admin/inbox": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/cancel": OFFICERS,
+    "POST /admin/occurrences/{occurrence:int}/charge": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/move": OFFICERS,
     # Back office: the catalogue
     "GET /admin/catalogue": OFFICERS,
