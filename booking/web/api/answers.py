@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from booking.domain.problems import Problem
 from booking.domain.quotes import total
@@ -12,6 +12,7 @@ from booking.language import texts
 from booking.services.conflicts import Nearby
 from booking.services.previews import DatePreview, Preview
 from booking.web import problems
+from rules.definitions import FACTS
 
 Plain = Mapping[str, Any]
 
@@ -78,7 +79,8 @@ class RuleRefusal(Struct, kw_only=True):
 class Quote(Struct, kw_only=True):
     """A price in øre: the amounts of the lines add up to `total`. `outcome` is `priced`, or the code of why not.
 
-    It is `provisional` while something is `pending`. Of the total `vat` is tax; the `deposit` is beside it.
+    It is `provisional` while something is `pending`. Of the total `vat` is tax; the `deposit` is beside it. `rulebooks`
+    are the regulations that it is made by.
     """
 
     outcome: str
@@ -87,6 +89,7 @@ class Quote(Struct, kw_only=True):
     value: int
     vat: int
     deposit: int
+    rulebooks: list[str]
     lines: list[Line]
     refusals: list[RuleRefusal]
     pending: list[Pending]
@@ -99,7 +102,7 @@ def quote(stored: Plain, lang: str) -> Quote:
 
 def _quote(stored: Plain, lang: str) -> dict[str, Any]:
     return {
-        **{name: stored[name] for name in ("outcome", "phase", "total", "value", "vat")},
+        **{name: stored[name] for name in ("outcome", "phase", "total", "value", "vat", "rulebooks")},
         "deposit": total(stored["deposit"]),
         "lines": [_line(line, lang) for line in stored["lines"]],
         "refusals": [_rule_refusal(refusal, lang) for refusal in stored["refusals"]],
@@ -229,14 +232,27 @@ class Question(Struct, kw_only=True):
     answered_at: datetime | None
 
 
+class Fact(Struct, kw_only=True):
+    """A fact of the rent rules by name, as JSON has it, and who supplied it: `value` is null where nobody knows, and a
+    list of all that it is where the dates differ."""
+
+    fact: str
+    value: Any
+    supplier: Literal["applicant", "register", "officer", "calendar", "catalogue", "assumed"] = field(name="from")
+
+
 class Application(Struct, kw_only=True):
-    """An application as it stands, with its frozen price and its dates. `reason` is that of the decision."""
+    """An application as it stands, with its frozen price, its dates, and the `facts` that the price is built on.
+
+    `reason` is that of the decision.
+    """
 
     id: int
     state: Literal["submitted", "asked", "approved", "partly-approved", "declined", "withdrawn", "cancelled"]
     title: str
     organisation: str | None
     quote: Quote
+    facts: list[Fact]
     occurrences: list[Occurrence]
     reason: str | None
     questions: list[Question]
@@ -250,10 +266,16 @@ def application(case: Plain, lang: str) -> Application:
         title=case["title"],
         organisation=case["organisation_number"],
         quote=quote(case["quote"], lang),
+        facts=_facts(case["quote"]["facts"]),
         occurrences=[occurrence(row) for row in case["dates"]],
         reason=case["reason"],
         questions=[Question(**row) for row in case["questions"]],
     )
+
+
+def _facts(stored: Plain) -> list[Fact]:
+    known = [(name, stored[name]) for name in FACTS if name in stored]
+    return [Fact(fact=name, value=one["value"], supplier=one["from"]) for name, one in known]
 
 
 def occurrence(row: Plain) -> Occurrence:

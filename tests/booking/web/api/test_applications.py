@@ -135,6 +135,22 @@ async def test_answers_are_stored_with_the_application(kari):
     assert answers == {"alcohol": False, "extra": {"guard": 2}}
 
 
+async def test_an_application_tells_what_its_price_is_built_on_and_who_supplied_it(kari):
+    await regulations.adopt(regulations.asking())
+    sent = await applied(kari, answers=regulations.ANSWERS)
+    assert sent["quote"]["rulebooks"] == ["asking-2026"]
+    known = {one["fact"]: (one["value"], one["from"]) for one in sent["facts"]}
+    assert {name: known[name] for name in ("applicant", "alcohol", "booking", "unit", "status", "space_class")} == {
+        "applicant": ("private_person", "applicant"),
+        "alcohol": (False, "applicant"),
+        "booking": ("single", "calendar"),
+        "unit": ("hour", "assumed"),
+        "status": (None, "register"),
+        "space_class": ("gymsal", "catalogue"),
+    }
+    assert (await kari.get(f"/applications/{sent['id']}")).json()["facts"] == sent["facts"]
+
+
 async def test_an_application_by_approval_waits(kari):
     answer = await applied(kari)
     assert {name: answer[name] for name in ("state", "title", "organisation", "reason", "questions")} == {
