@@ -27,8 +27,6 @@ ACCESS: Mapping[str, frozenset[str]] = {
     # Looking, and asking what it costs
     "GET /": EVERYONE,
     "GET /search": EVERYONE,
-    "GET /prices": EVERYONE,
-    "GET /prices/answer": EVERYONE,
     "GET /venues": EVERYONE,
     "GET /venues/{slug:str}": EVERYONE,
     "GET /spaces/{slug:str}": EVERYONE,
