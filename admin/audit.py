@@ -36,6 +36,7 @@ STEPS: Mapping[str, str] = {
     "move": N_("moved a date from %(before)s to %(after)s"),
     "change-price": N_("changed a price from %(was)s to %(now)s"),
     "set-price": N_("set the price to %(now)s"),
+    "settle": N_("settled a date: %(amount)s"),
     "charge": N_("charged %(amount)s: %(breach)s"),
     "waive-charge": N_("waived %(amount)s: %(breach)s"),
     "charge-again": N_("charged %(amount)s after all: %(breach)s"),

@@ -20,11 +20,12 @@ from booking.domain.charges import reportable
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.quotes import QuoteChanged
-from booking.services import applications, cases, standings
+from booking.services import applications, cases, quoting, standings
 from booking.services.standings import Standing
 from booking.storage import claims
-from booking.web import charges, deps, guards, problems, quotes, vocabulary
+from booking.web import charges, deps, guards, problems, quotes, settlements, vocabulary
 from booking.web.visitors import AnyRequest
+from rules import Rulebook
 
 Case = dict[str, Any]
 Row = dict[str, Any]
@@ -101,6 +102,8 @@ async def page(
         may_price=case["state"] in domain.STEPS["price"].before and not cases.is_own(case, me),
         **await quotes.built_on(case["quote"], lang),
         charges=[charges.shown(one, lang, names=True) for one in case["charges"]],
+        settled=settlements.shown(case, lang, names=True),
+        waiting=settlements.waiting(case, await _books(case), lang, now, officer=True),
         may_charge=may_charge,
         rivals=sorted({rival["application"] for row in dates for rival in row["asked"]}),
         officers=await queries.officers(case["venues"]) if case["waits"] else [],
@@ -123,6 +126,10 @@ async def own(application: int, me: Person) -> Case:
     if case["actor"] is not Actor.OFFICER:
         raise NotFound(what="application")
     return {**case, "waits": case["state"] in domain.WAITING}
+
+
+async def _books(case: Case) -> list[Rulebook]:
+    return await quoting.regulations(case["quote"]) if case["quote"] else []
 
 
 def _shown(case: Case, lang: str) -> Case:

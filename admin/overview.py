@@ -13,6 +13,7 @@ from admin import inbox, queries
 from admin.inbox import Choice
 from booking.domain import collation, localtime, people
 from booking.domain.people import Person
+from booking.services import settlements
 from booking.web import deps, guards
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
@@ -66,6 +67,7 @@ async def overview(request: AnyRequest, me: NamedDependency[Person], now: NamedD
         hours=range(FIRST_HOUR, LAST_HOUR + 1),
         venues=_today(await queries.today(own, localtime.day_span(day)), localtime.day_span(day)),
         clock=_across(now, localtime.day_span(day)),
+        settling=len(await settlements.waiting(by=me, now=now)),
         closures=await queries.closures_with_bookings(own, now=now),
     )
 

@@ -22,6 +22,7 @@ from admin import (
     pricelists,
     quotes,
     rulebooks,
+    settlements,
 )
 from booking.web import guards, security
 
@@ -33,6 +34,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *dates.HANDLERS,
     *quotes.HANDLERS,
     *charges.HANDLERS,
+    *settlements.HANDLERS,
     *board.HANDLERS,
     *audit.HANDLERS,
     *catalogue.HANDLERS,

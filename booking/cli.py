@@ -141,11 +141,13 @@ def send_outbox() -> None:
 
 @main.command()
 def nightly() -> None:
-    """Forget what is over: run it every night.
+    """Ask for what is known afterwards, and forget what is old: run it every night.
 
+    Applicants are asked for the income from tickets of dates that are over, where their price depends on it.
     Sign-in links and sessions that ended a day ago, and letters sent more than 90 days ago.
     """
     gone = _with_database(lambda: housekeeping.nightly(now=_now()))
+    click.echo(f"Applicants asked about {gone.asked} dates that are over.")
     click.echo(f"Forgotten: {gone.sessions} sessions, {gone.letters} letters, and all links that are spent.")
 
 

@@ -75,6 +75,7 @@ STEPS: Mapping[str, Step] = {
     "restore": Step(GRANTED | {State.CANCELLED}, State.APPROVED, _APPLICANT | _OFFICER),
     "move": Step(GRANTED | WAITING, None, _APPLICANT | _OFFICER),
     "price": Step(GRANTED | WAITING, None, _OFFICER),
+    "settle": Step(GRANTED, None, _APPLICANT | _OFFICER),
     "charge": Step(GRANTED | {State.CANCELLED}, None, _OFFICER),
 }
 

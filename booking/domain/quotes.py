@@ -137,6 +137,16 @@ def rulebook_of(stored: Stored, occurrence: int) -> str:
     return str(found[0]["rulebook"]) if found else ""
 
 
+def pending_of(stored: Stored, occurrence: int) -> list[Item]:
+    """What of one date is known only afterwards."""
+    return [one for one in stored["pending"] if occurrence in one["occurrences"]]
+
+
+def alone(stored: Stored) -> dict[str, Any]:
+    """A quote of one date without what is charged once for the whole agreement, which stands with that."""
+    return _with(stored, lines=[line for line in stored["lines"] if not line.get("once")])
+
+
 def dates(stored: Stored) -> frozenset[int]:
     """The occurrences that a quote is about."""
     return frozenset(number for name in ("lines", "refusals") for one in stored[name] for number in one["occurrences"])

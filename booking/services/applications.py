@@ -224,6 +224,7 @@ async def view(*, application: int, by: Person) -> Case:
         "dates": await applications.dates(application),
         "quote": await stored_quotes.latest(application),
         "charges": await charges.of_application(application),
+        "settlements": await stored_quotes.of_dates(application),
         "questions": await applications.questions(application),
         "documents": await applications.documents(application),
     }

@@ -116,6 +116,22 @@ async def charge(kind: str, stored: Case, *, reason: str, now: datetime) -> None
     await _put(kind, case, now, dates=dates, charge=stored, reason=reason)
 
 
+async def settled(
+    application_id: int, occurrence: int, *, quote: Mapping[str, Any], reason: str, now: datetime
+) -> None:
+    """Tell the applicant what a date came to when all was known, beside what was reckoned before."""
+    case = await _case(application_id)
+    dates = [row for row in await applications.dates(application_id) if row["id"] == occurrence]
+    await _put("settled", case, now, dates=dates, quote=quote, reason=reason)
+
+
+async def tell_afterwards(application_id: int, occurrence: int, *, now: datetime) -> None:
+    """Ask the applicant for what only they know now that a date is over, such as the income from tickets."""
+    case = await _case(application_id)
+    dates = [row for row in await applications.dates(application_id) if row["id"] == occurrence]
+    await _put("tell-afterwards", case, now, dates=dates)
+
+
 async def answered(case: Case, *, answer: str, now: datetime) -> None:
     """Tell the officer of the case, or else the first of its venues, that the applicant has answered."""
     recipient = case["officer_email"]

@@ -61,6 +61,7 @@ class _Sum:
     prices: list[int | None] = field(default_factory=list)
     alone: list[int | None] = field(default_factory=list)
     facts: Record = field(default_factory=Record)
+    final: bool = False
 
 
 async def quote(
@@ -80,6 +81,20 @@ async def quote(
         price, alone = _price(gathered, books.get(day), day, one, known)
         gathered.prices.append(price)
         gathered.alone.append(alone)
+    return _summed(gathered, known)
+
+
+async def again(
+    *, draft: Draft, date: Dated, organisation: Organisation | None, occasions: int, book: rules.Rulebook, final: bool
+) -> Quoted:
+    """Price one date again by the regulation that priced it, with what is known by now; stores nothing."""
+    known = await facts.circumstances(
+        draft=draft, organisation=organisation, dates=[date], asked=book.asks, occasions=occasions
+    )
+    gathered = _Sum(final=final)
+    price, alone = _price(gathered, book, localtime.local(date.span.start).date(), date, known)
+    gathered.prices.append(price)
+    gathered.alone.append(alone)
     return _summed(gathered, known)
 
 
@@ -114,7 +129,9 @@ def _price(
         _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", rulebook="", day=day)
         return None, None
     gathered.rulebooks[book.id] = None
-    found = list(zip(one.spaces, rules.quote_together(book, [each for _, each in told]), strict=True))
+    found = list(
+        zip(one.spaces, rules.quote_together(book, [each for _, each in told], final=gathered.final), strict=True)
+    )
     for space, quoted in found:
         _gather(gathered, quoted, space, day)
     if any(quoted.outcome != rules.PRICED for _, quoted in found):

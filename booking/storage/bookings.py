@@ -104,6 +104,11 @@ async def reprice(prices: Mapping[int, int | None]) -> None:
     )
 
 
+async def settle(occurrence: int, *, final_price: int | None) -> None:
+    """What a date came to when all was known; None while something is still to be told."""
+    await transaction.execute("UPDATE occurrence SET final_price = $2 WHERE id = $1", occurrence, final_price)
+
+
 def _occurrence(row: dict[str, Any]) -> Occurrence:
     return Occurrence(
         id=row["id"],

@@ -12,8 +12,10 @@ from litestar.params import FromPath
 from booking.domain.applications import GRANTED, WAITING, Actor
 from booking.domain.people import Person, acts_for
 from booking.domain.problems import Problem
-from booking.services import applications
+from booking.domain.settlements import BY_APPLICANT
+from booking.services import applications, bookings, quoting, settlements
 from booking.web import charges, deps, forms, guards, problems, quotes, site, vocabulary
+from booking.web import settlements as shown_settlements
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
 
@@ -59,6 +61,24 @@ async def withdraw(
     return deps.see_other(f"/applications/{application}", done="withdrawn")
 
 
+@post("/occurrences/{occurrence:int}/settle", guards=SIGNED_IN)
+async def settle(
+    request: AnyRequest, occurrence: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Tell what is known now that a date is over."""
+    number = await bookings.application_of(occurrence=occurrence)
+    case = await applications.view(application=number, by=me)
+    raw = await forms.raw(request)
+    try:
+        told = shown_settlements.told(raw, BY_APPLICANT)
+        await settlements.settle(occurrence=occurrence, told=told, by=me, now=now)
+    except Problem as problem:
+        if "fields" not in problem.params:
+            raise
+        return await page(request, case, me, now, problem=problem, told=shown_settlements.sent(raw, occurrence))
+    return deps.see_other(f"/applications/{number}", done="settled")
+
+
 @get("/documents/{document:int}", guards=SIGNED_IN)
 async def document(document: FromPath[int], me: NamedDependency[Person]) -> Response[bytes]:
     """A document of an application, to be saved and never shown as a page."""
@@ -75,7 +95,14 @@ async def document(document: FromPath[int], me: NamedDependency[Person]) -> Resp
 
 
 async def page(
-    request: AnyRequest, case: Row, me: Person, now: datetime, *, typed: str = "", problem: Problem | None = None
+    request: AnyRequest,
+    case: Row,
+    me: Person,
+    now: datetime,
+    *,
+    typed: str = "",
+    problem: Problem | None = None,
+    told: Row | None = None,
 ) -> Response[str]:
     """The page, as it is or with what went wrong in one of its forms."""
     lang, state = deps.language(request), case["state"]
@@ -89,6 +116,9 @@ async def page(
         quote=quotes.shown(stored, lang) if stored else None,
         **await quotes.built_on(stored, lang),
         charges=[charges.shown(one, lang) for one in case["charges"]],
+        settled=shown_settlements.shown(case, lang),
+        waiting=shown_settlements.waiting(case, await quoting.regulations(stored) if stored else [], lang, now),
+        told=told or {},
         questions=case["questions"],
         documents=case["documents"],
         history=[_step(step, case, me) for step in await applications.history(application=case["id"])],
@@ -193,5 +223,5 @@ def _moments(span: Mapping[str, str] | None) -> tuple[datetime, datetime] | None
     return (datetime.fromisoformat(span["start"]), datetime.fromisoformat(span["end"])) if span else None
 
 
-HANDLERS = (application, answer, withdraw, document)
+HANDLERS = (application, answer, withdraw, settle, document)
 """The page and its forms."""

@@ -56,6 +56,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     # My applications and bookings; whose they are, the services check
     "GET /applications/{application:int}": SIGNED_IN,
     "POST /applications/{application:int}/answer": SIGNED_IN,
+    "POST /occurrences/{occurrence:int}/settle": SIGNED_IN,
     "POST /applications/{application:int}/withdraw": SIGNED_IN,
     "POST /bookings/restore": SIGNED_IN,
     "GET /bookings/{occurrence:int}/cancel": SIGNED_IN,
@@ -101,6 +102,8 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/inbox": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/cancel": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/charge": OFFICERS,
+    "POST /admin/occurrences/{occurrence:int}/settle": OFFICERS,
+    "GET /admin/settlements": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/move": OFFICERS,
     # Back office: the catalogue
     "GET /admin/catalogue": OFFICERS,
