@@ -108,7 +108,10 @@ async def _store(case: Case, before: Quote, after: Quote, now: datetime) -> None
     await quotes.add(case["id"], quote=after, occurrence=before["occurrence"], now=now)
     dates = domain.dates(before)
     was, is_ = ({date: domain.price_of(quote, date) for date in dates} for quote in (before, after))
-    await occurrences.reprice({date: price for date, price in is_.items() if price != was[date]})
+    if before["occurrence"]:
+        await occurrences.settle(before["occurrence"], final_price=is_[before["occurrence"]])
+    else:
+        await occurrences.reprice({date: price for date, price in is_.items() if price != was[date]})
 
 
 async def _tell(
