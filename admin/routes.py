@@ -23,6 +23,7 @@ from admin import (
     quotes,
     rulebooks,
     settlements,
+    simulations,
 )
 from booking.web import guards, security
 
@@ -44,6 +45,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *pricelists.HANDLERS,
     *adoptions.HANDLERS,
     *people.HANDLERS,
+    *simulations.HANDLERS,
 )
 """Paths are relative to /admin."""
 

@@ -26,7 +26,7 @@ from booking.services import sign_in
 from booking.storage import conf, embedded, migrate, transaction
 
 APPLICANT = "ane@example.no"
-BOOKINGS = 73_000
+BOOKINGS = 107_000
 TITLE = "Bench"
 VAR = Path(os.environ.get("LEDIG_VAR", "var")).resolve() / "bench"
 HOST = "127.0.0.1"

@@ -1,10 +1,11 @@
 """Composition root: wires settings, database, templates, feeds, the public pages and the back office together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -16,7 +17,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 import admin
 from admin import routes as admin_routes
 from booking import mailer
-from booking.services import messages
+from booking.services import messages, simulating
 from booking.services.feeds import Feeds
 from booking.settings import Settings, from_environment
 from booking.storage import conf, embedded
@@ -71,26 +72,32 @@ def _feeds(site: Site) -> Router:
 
 
 def _running(site: Site) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """What lives as long as the application does: the database pool, and the sender of letters."""
+    """What lives as long as the application does: the database pool, the sender of letters, and who simulates."""
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         connected = conf.DB.pool is not None  # by who composes the application into something larger
         if not connected:
             await _connect(site.settings)
-        sending = asyncio.create_task(
-            messages.keep_sending(mailer=mailer.from_settings(site.settings), clock=site.clock, wake=site.wake)
-        )
+        tasks = [asyncio.create_task(work) for work in _work(site)]
         try:
             yield
         finally:
-            sending.cancel()
-            with suppress(asyncio.CancelledError):
-                await sending
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             if not connected:
                 await conf.disconnect()
 
     return running
+
+
+def _work(site: Site) -> list[Coroutine[Any, Any, None]]:
+    """What is done beside the requests, until it is cancelled."""
+    return [
+        messages.keep_sending(mailer=mailer.from_settings(site.settings), clock=site.clock, wake=site.wake),
+        simulating.keep_simulating(clock=site.clock, wake=site.simulate),
+    ]
 
 
 async def _connect(settings: Settings) -> None:

@@ -194,6 +194,11 @@ def book(name: str = "gloppen-2024") -> str:
     return files.files("rules").joinpath("books", f"{name}.toml").read_text(encoding="utf-8")
 
 
+async def draft_rulebook(text: str) -> int:
+    """A regulation that is not in use yet: its number."""
+    return await rulebooks.add_draft(rulebook=rules.load(text), text=text, based_on=None, by=None, now=SINCE)
+
+
 def draft(*spaces: str, start: datetime, end: datetime, **values: Any) -> Draft:
     """An application for one date, or with `recurrence` for several."""
     given: dict[str, Any] = {"title": "Handball", "purpose": "training", "participants": Participants(total=12)}

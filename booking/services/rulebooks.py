@@ -12,7 +12,7 @@ from booking.domain.comparisons import Comparison
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.rulebooks import Stretch
-from booking.storage import audit
+from booking.storage import audit, simulations
 from booking.storage import rulebooks as storage
 from booking.storage.rulebooks import Stored
 from booking.storage.transaction import atomic
@@ -233,10 +233,14 @@ async def revise(*, rulebook: int, text: str, seen: str, by: Person, now: dateti
 
 @atomic
 async def discard(*, rulebook: int, by: Person, now: datetime) -> None:
-    """Delete a draft; the audit keeps its text. Raises NotAllowed, NotFound, AdoptedStays."""
+    """Delete a draft, and what was simulated with it; the audit keeps its text.
+
+    Raises NotAllowed, NotFound, AdoptedStays.
+    """
     rulebooks.may("discard", by)
     await storage.lock()
     stored = await own_draft(rulebook=rulebook, by=by)
+    await simulations.forget(rulebook)
     await storage.discard(rulebook)
     await note("discard", rulebook=rulebook, by=by, now=now, key=stored.key, text=stored.text)
 

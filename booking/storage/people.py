@@ -1,6 +1,6 @@
 """Queries about persons, the organisations that they act for, and their roles."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,12 @@ async def organisation_by_id(organisation: int) -> Organisation | None:
     return _organisation(
         await transaction.row(f"SELECT {ORGANISATION} FROM organisation o WHERE o.id = $1", organisation)  # noqa: S608 -- our own words
     )
+
+
+async def organisations_by_id(organisations: Collection[int]) -> list[Organisation]:
+    """Those that we know by these numbers of our own."""
+    sql = f"SELECT {ORGANISATION} FROM organisation o WHERE o.id = ANY($1::int[])"  # noqa: S608 -- our own words
+    return [Organisation(**row) for row in await transaction.rows(sql, list(organisations))]
 
 
 async def organisations_of(person: int) -> list[Organisation]:

@@ -32,10 +32,10 @@ from piccolo.table import Table
 from booking.storage.constraints import NoOverlap
 
 
-def _to(table: Any, *, null: bool = False) -> Any:
-    """A foreign key that refuses deletion and is indexed."""
+def _to(table: Any, *, null: bool = False, index: bool = True) -> Any:
+    """A foreign key that refuses deletion and is indexed, unless an index of the migrations begins with it."""
     return ForeignKey(
-        table, default=None, null=null, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+        table, default=None, null=null, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=index
     )
 
 
@@ -488,6 +488,52 @@ class Question(Table):
     answer = _text(null=True)
     answered_by = _to(Person, null=True)
     answered_at = _instant(null=True)
+
+
+# What a rulebook would have cost --------------------------------------------------------------------------------------
+
+
+class Simulation(Table):
+    """What booked dates would cost under a rulebook: waiting, under way (with how far it is), or with its result.
+
+    Whoever works on it says so in `beat_at`; `tries` counts who began, so that one who was given up stores nothing.
+    `digest` is of the rulebook's text as it was priced by: a draft may be changed afterwards.
+    """
+
+    id = BigSerial(primary_key=True)
+    rulebook = _to(Rulebook)
+    timeframe = _text()
+    first_at = _instant()
+    last_at = _instant(null=True)
+    state = _text()
+    done = _integer()
+    total = _integer()
+    tries = _integer()
+    digest = _text(null=True)
+    result = _json(null=True)
+    fault = _text(null=True)
+    started_by = _to(Person)
+    created_at = _instant()
+    started_at = _instant(null=True)
+    beat_at = _instant(null=True)
+    finished_at = _instant(null=True)
+    known = Check(
+        "timeframe IN ('past', 'ahead') AND state IN ('queued', 'running', 'done', 'failed', 'stopped') "
+        "AND done BETWEEN 0 AND total AND tries >= 0"
+    )
+
+
+class SimulatedDate(Table):
+    """What one date cost and would cost, in øre (None: left open). It outlives the date, so it does not point to it."""
+
+    id = BigSerial(primary_key=True)
+    simulation = _to(Simulation, index=False)
+    occurrence = BigInt(default=None, null=False)
+    was = BigInt(default=None, null=True)
+    was_value = BigInt(default=None, null=True)
+    would = BigInt(default=None, null=True)
+    would_value = BigInt(default=None, null=True)
+    outcome = _text()
 
 
 # What was done, and what is to be sent -------------------------------------------------------------------------------

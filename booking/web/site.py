@@ -24,12 +24,13 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Site:
-    """The settings, the templates, the clock, whose site it is, and how to wake the sender of letters."""
+    """The settings, the templates, the clock, whose site it is, and how to wake who sends letters and who simulates."""
 
     settings: Settings
     templates: Environment
     clock: Callable[[], datetime] = utc_now
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    simulate: asyncio.Event = field(default_factory=asyncio.Event)
     municipality: Municipality = UNNAMED
     _asked_at: float = -KEPT
 

@@ -1,9 +1,11 @@
 """Every page there is, with addresses to try it at and who looks at it; a page that is not here fails a test."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.journeys.installation import Installation
+from booking.services import simulations
+from tests.journeys.installation import PATIENCE, Installation
 
 GUEST, ANE, CARETAKER, OFFICER, ADMINISTRATOR = (
     "",
@@ -123,6 +125,10 @@ PAGES: Mapping[str, Looked] = {
         ADMINISTRATOR,
         ("/admin/rulebooks/{draft}/adopt", "/admin/rulebooks/{draft}/adopt?effective=2024-01-01"),
     ),
+    "/admin/rulebooks/{rulebook}/simulate": Looked(OFFICER, ("/admin/rulebooks/{draft}/simulate",)),
+    "/admin/simulations/{simulation}": Looked(
+        OFFICER, ("/admin/simulations/{simulation}", "/admin/simulations/{simulation}?sort=name")
+    ),
     "/admin/people": Looked(ADMINISTRATOR, ("/admin/people",)),
     "/admin/organisations": Looked(OFFICER, ("/admin/organisations",)),
     "/admin/organisations/{organisation}": Looked(OFFICER, ("/admin/organisations/{organisation}",)),
@@ -141,6 +147,8 @@ NOT_PAGES = frozenset(
         "/admin/applications/{application}/documents/{document}",
         "/admin/board/events",
         "/admin/rulebooks/{rulebook}/download",
+        "/admin/simulations/{simulation}/progress",  # a piece of the page of a simulation
+        "/admin/simulations/{simulation}/export/{name}",
         "/static/{version}/{name}",
         "/schema/openapi.json",
         "/schema/{path}",
@@ -170,5 +178,18 @@ async def of(who: str, installation: Installation) -> list[str]:
     """The addresses of all pages that somebody looks at, and of one that they may not."""
     ids = {name: await installation.value(sql) for name, sql in IDS.items()}
     found = [address for page in PAGES.values() if page.who == who for address in page.addresses]
+    if who == OFFICER:
+        ids["simulation"] = await simulated(installation, ids["draft"])
     errors = [ERRORS[who]] if who in ERRORS else []
     return [address.format(**ids) for address in [*found, *errors]]
+
+
+async def simulated(installation: Installation, draft: int) -> int:
+    """What the last year would have cost under the demo's draft: the number of the simulation, once it is done."""
+    officer = await installation.person(OFFICER)
+    asked = await simulations.start(rulebook=draft, timeframe="past", by=officer, now=installation.clock())
+    installation.app.state.site.simulate.set()
+    async with asyncio.timeout(PATIENCE):
+        while (await simulations.find(simulation=asked, by=officer))["state"] != "done":  # noqa: ASYNC110 -- as a person would
+            await asyncio.sleep(0.1)
+    return asked

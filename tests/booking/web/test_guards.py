@@ -150,6 +150,13 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/rulebooks/{rulebook:int}/prices": OFFICERS,
     "GET /admin/rulebooks/{rulebook:int}/text": OFFICERS,
     "POST /admin/rulebooks/{rulebook:int}/text": OFFICERS,
+    # Back office: what booked dates would cost under a rulebook
+    "GET /admin/rulebooks/{rulebook:int}/simulate": OFFICERS,
+    "POST /admin/rulebooks/{rulebook:int}/simulate": OFFICERS,
+    "GET /admin/simulations/{simulation:int}": OFFICERS,
+    "GET /admin/simulations/{simulation:int}/export/{name:str}": OFFICERS,
+    "GET /admin/simulations/{simulation:int}/progress": OFFICERS,
+    "POST /admin/simulations/{simulation:int}/stop": OFFICERS,
     # Calendar feeds; who holds a token may read what it stands for
     "GET /my/feeds": SIGNED_IN,
     "POST /my/feeds": SIGNED_IN,
