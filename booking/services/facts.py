@@ -14,9 +14,9 @@ from booking.domain.people import Organisation
 from booking.domain.resources import Space
 from booking.storage import openings, resources
 from rules import Facts, Participants, Rulebook, TimeSpan
-from rules.definitions import AFTERWARDS, APPLICANT, BREACH, EXTRA, FACTS, FLAG, REGISTER
+from rules.definitions import AFTERWARDS, APPLICANT, BREACH, EXTRA, FACTS, REGISTER
 from rules.extras import BEFORE, Extra
-from rules.facts import Values, Who
+from rules.facts import Who
 from rules.wording import Texts
 
 ASSUMED = "assumed"
@@ -173,15 +173,13 @@ class Record:
         completed = book.completed(told) if book else told
         asks = book.asks if book else frozenset()
         self.asked |= asks
-        for name in FACTS:
-            value = _plain(name, completed)
-            if name not in asks and (value is None or FACTS[name].told_by not in {APPLICANT, REGISTER}):
+        for name, key, by_somebody in KEPT:
+            value = completed.get(key)
+            if name not in asks and (value is None or not by_somebody):
                 continue
-            if name in {"date", "persons"} or FACTS[name].told_by in {AFTERWARDS, BREACH}:
-                continue  # the dates stand beside it, and persons are among the people; the rest is not known yet
             if name == EXTRA and value is None:
                 continue  # what nobody orders is not ordered
-            if _plain(name, told) is None and value is not None:
+            if value is not None and told.get(key) is None:
                 self.assumed.add(name)
             known = self.values.setdefault(name, [])
             if value not in known:
@@ -191,7 +189,7 @@ class Record:
         """The facts as they are kept, each with who supplied it."""
         return {
             name: {
-                "value": values[0] if len(values) == 1 else values,
+                "value": _plain(name, values[0]) if len(values) == 1 else [_plain(name, value) for value in values],
                 "from": ASSUMED if name in self.assumed else known.supplier(name),
             }
             for name, values in self.values.items()
@@ -199,17 +197,24 @@ class Record:
         }
 
 
-def _plain(name: str, values: Values) -> Any:
+KEPT = tuple(
+    (name, one.stored_as or name, one.told_by in {APPLICANT, REGISTER})
+    for name, one in FACTS.items()
+    if one.told_by not in {AFTERWARDS, BREACH} and name not in {"date", "persons"}
+)
+"""The facts that are kept, the names that the rules store them under, and whether somebody tells them without being
+asked. The dates stand beside a quote, and persons are among the people."""
+
+
+def _plain(name: str, value: Any) -> Any:
     """The value of a fact as JSON has it."""
-    definition = FACTS[name]
-    value = values.get(definition.stored_as or name)
     if isinstance(value, Participants):
         return people(value)
     if isinstance(value, Mapping):
         return {word: _number(count) for word, count in value.items()}
-    if definition.kind == FLAG or isinstance(value, str | None):
+    if isinstance(value, bool) or not isinstance(value, int):
         return value
-    return _number(Fraction(value) / definition.scale) if isinstance(value, int) else value
+    return _number(Fraction(value, FACTS[name].scale))
 
 
 def _number(value: int | Fraction) -> int | float:

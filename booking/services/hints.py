@@ -13,8 +13,9 @@ from booking.services import facts, quoting
 from booking.services.quoting import Quoted
 from rules import Participants, TimeSpan
 
-CHILDREN = Participants(total=20, under={6: 0, 13: 20, 16: 20, 18: 20, 19: 20, 20: 20, 25: 20}, resident=20, disabled=0)
-ADULTS = Participants(total=20, under={13: 0, 16: 0, 18: 0, 19: 0, 20: 0, 25: 0}, resident=20, disabled=0)
+CHILDREN = Participants(total=20, under={6: 0, 13: 20}, resident=20, disabled=0)
+ADULTS = Participants(total=20, under={30: 0, 67: 20}, resident=20, disabled=0)
+"""Whatever age a regulation draws the line at, from 13 to 30 or from 67, it is known on which side they are."""
 EVENING = time(18)
 HOURS = 1
 

@@ -1,10 +1,13 @@
 """The facts of an application: from whom each comes, and that a quote is priced by them and keeps them."""
 
 import importlib
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import rules
 from booking.domain import facts as domain
 from booking.domain.applications import Dated, Draft
 from booking.domain.recurrence import Recurrence
@@ -16,6 +19,7 @@ from tests.conftest import NOW
 from tests.factories import draft, oslo
 from tests.regulations import ANSWERS
 
+BOOKS = Path(rules.__file__).parent / "books"
 TUESDAY = "2027-01-12"
 CLUB = "974760673"
 FIRST = {"start": oslo(TUESDAY, "18:00"), "end": oslo(TUESDAY, "20:00")}
@@ -234,6 +238,17 @@ async def test_examples_have_a_price_whatever_is_asked(gym: int) -> None:
         ("business", [10000]),
     ]
     assert domain.answers(hints.ANSWERS) == hints.ANSWERS
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in BOOKS.glob("*.toml")))
+async def test_examples_tell_all_that_any_regulation_asks(database: None, name: str) -> None:
+    book = await regulations.adopt(re.sub(r"(?m)^valid_to.*$", "", factories.book(name)))
+    venue = await factories.venue()
+    words = [(word, part) for word in book.words.get("space_class", ["x"]) for part in book.words.get("part", ["x"])]
+    for number, (word, part) in enumerate(words):
+        space = await factories.space(venue, f"space-{number}", space_class=word, part_name=part)
+        found = await hints.examples(space=space, now=NOW)
+        assert [(one.who, _missing(one.quoted)) for one in found if _missing(one.quoted)] == []
 
 
 async def _spaces() -> list:
