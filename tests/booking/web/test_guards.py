@@ -34,6 +34,8 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /apply": EVERYONE,
     "GET /apply/summary": EVERYONE,
     "POST /apply": EVERYONE,
+    "GET /prices": EVERYONE,
+    "GET /prices/answer": EVERYONE,
     # The JSON API; whose application it is, and whether an officer asks, the services check
     "POST /api/v1/applications": SIGNED_IN,
     "GET /api/v1/applications/{application:int}": SIGNED_IN,
