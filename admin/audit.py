@@ -114,14 +114,14 @@ def _params(entry: Row, names: Mapping[int, str], lang: str) -> dict[str, str]:
         spans = {name: [datetime.fromisoformat(details[name][end]) for end in ("start", "end")] for name in _ENDS}
         return {name: formats.span(start, end, lang, today) for name, (start, end) in spans.items()}
     if entry["action"] in _PRICES:
-        return {name: formats.money(details[name], lang) for name in ("was", "now") if name in details}
+        return {name: formats.money(details[name], lang) for name in ("was", "now", "amount") if name in details}
     if "breach" in details:
         what = vocabulary.word(vocabulary.BREACH, details["breach"], lang)
         return {"amount": formats.money(details["amount"], lang), "breach": what.lower()}
     return {}
 
 
-_PRICES = frozenset({"change-price", "set-price", "undo-price"})
+_PRICES = frozenset({"change-price", "set-price", "undo-price", "settle"})
 _ENDS = ("before", "after")
 
 
