@@ -308,7 +308,7 @@ async def test_an_officer_sees_what_adopting_would_change_but_an_administrator_a
     number = await draft(officer)
     page = await client.get(f"/admin/rulebooks/{number}/adopt")
     said = words(page)
-    assert "gloppen-2028 applies from 1 Jan 2028." in said
+    assert "gloppen-2028 applies from 1 Jan 2028" in said
     assert "It takes over from gloppen-2024." in said
     assert "An administrator adopts it." in said
     assert 'name="decision"' not in page.text

@@ -21,7 +21,7 @@ async def test_officer_drafts_new_prices_and_an_administrator_adopts_them(visit:
     boss = await visit("admin@example.no")
     await boss.open(path)
     await boss.link("Vedta …").click()
-    await boss.reads(f"gloppen-{year} gjelder fra 1. jan. {year}.", "Det tar over etter gloppen-")
+    await boss.reads(f"gloppen-{year} gjelder fra 1. jan. {year}", "Det tar over etter gloppen-")
     await boss.sound()
     await boss.button(f"Vedta fra 1. jan. {year}").click()
     await boss.reads("Regulativet er vedtatt")

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -308,6 +309,14 @@ async def test_a_version_that_is_still_to_come_may_be_replaced_by_who_says_so(of
     day = date(2028, 6, 1)
     assert (await storage.valid_on([day]))[day].id == "gloppen-2028-b"
     assert (await audit.of("rulebook", better))[-1]["details"]["never"] == ["gloppen-2028"]
+
+
+async def test_of_two_who_adopt_for_one_day_at_once_the_second_is_told(officer, boss):
+    drafts = [await draft(officer, NEXT.replace("gloppen-2028", f"gloppen-2028-{name}")) for name in "ab"]
+    steps = [adoptions.adopt(rulebook=one, by=boss, now=NOW) for one in drafts]
+    outcomes = await asyncio.gather(*steps, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "TwoValues"]
+    assert await transaction.value("SELECT count(*) FROM rulebook WHERE adopted_at IS NOT NULL") == 1
 
 
 async def test_what_was_quoted_since_a_past_day_keeps_its_price_and_that_is_to_be_said(boss):
