@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from rules.wording import RENT, Texts
 
 PLACE = frozenset({"space_class", "part"})
 """What is another place rather than another price."""
+
+FAR: Mapping[str, int] = {"applicant": 3}
+"""How many other facts a fact counts for: nobody becomes somebody else to pay less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,11 @@ def why_not(rulebook: Rulebook, values: Values, path: Sequence[str]) -> tuple[Wh
     known = _with_period(rulebook, rulebook.completed(values))
     rows = [*_reductions(rulebook, path), *_cheaper(rulebook, path)]
     found = [one for row in rows if (one := _lacking(rulebook, row, known)) is not None]
-    return tuple(sorted(found, key=lambda one: len(one.lacking) + len(one.defeated)))
+    return tuple(sorted(found, key=_distance))
+
+
+def _distance(one: WhyNot) -> int:
+    return sum(FAR.get(fact, 1) for fact in one.facts) + len(one.defeated)
 
 
 def _with_period(rulebook: Rulebook, values: dict[str, Value | None]) -> Values:

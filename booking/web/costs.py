@@ -10,7 +10,7 @@ from booking.services.prices import Asked
 from booking.web import questions, quotes
 from booking.web.calculator import FIELDS, Typed
 from booking.web.vocabulary import N_
-from rules import PRICED, Quote, QuoteLine, Rulebook, wording
+from rules import PRICED, Quote, QuoteLine, Rulebook, tellings, wording
 from rules.effects import MISSING_FACT
 from rules.explaining import WhyNot
 from rules.tables import Row
@@ -28,7 +28,8 @@ STAGES: Mapping[str, str] = {
 
 
 def answer(asked: Asked, field: str, typed: Typed, book: Rulebook, lang: str) -> dict[str, Any]:
-    """All that the page says of a price: `said` is it in short; `field` is the question that must be answered first."""
+    """All that the page says of a price: `said` is it in short, `word` in a few words for where there is little room;
+    `field` is the question that must be answered first."""
     quote, say = asked.quote, translator(lang).gettext
     shown = {
         "kind": _kind(quote, typed),
@@ -50,7 +51,8 @@ def answer(asked: Asked, field: str, typed: Typed, book: Rulebook, lang: str) ->
         shown["said"] = say(N_("Something must be put right first"))
     else:
         shown["said"] = say(quotes.TITLES.get(quote.outcome, quotes.TITLES["undecided"]))
-    return shown
+        shown["word"] = wording.sentence(tellings.OUTCOMES.get(quote.outcome, tellings.OUTCOMES["undecided"])[lang])
+    return {"word": shown["said"], **shown}
 
 
 def _kind(quote: Quote, typed: Typed) -> str:

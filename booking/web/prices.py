@@ -52,7 +52,8 @@ async def page(request: AnyRequest, now: NamedDependency[datetime], lang: NamedD
     if book is None:
         return deps.page(request, "prices/none.html", whom=site.of(request).municipality, **_of_day(look, lang))
     values = {**_of_day(look, lang), **_calculated(look, book, lang)}
-    return deps.page(request, "prices/prices.html", sheet=sheet.of(book), **values)
+    faults = {**values["errors"], **values["day_errors"]}
+    return deps.page(request, "prices/prices.html", sheet=sheet.of(book), faults=faults, **values)
 
 
 @get(f"{PATH}/answer")

@@ -166,6 +166,16 @@ async def test_a_wrong_number_is_told_beside_its_field_at_once(visit: Visit, wid
     assert await guest.page.locator("[aria-invalid]").count() == 0
 
 
+async def test_a_page_that_came_with_a_fault_is_put_right_in_place(visit: Visit) -> None:
+    guest = await visit(lang="en")
+    await guest.open("/prices?space_class=gymsal&applicant=sports_club&ages=16&persons=-3")
+    await guest.reads("One thing must be put right")
+    await guest.page.locator("#persons").fill("3")
+    await guest.page.locator("#persons").blur()
+    await price_is(guest, "360 kr")
+    assert await guest.main().get_by_text("must be put right").count() == 0
+
+
 async def test_the_button_leads_to_the_answer_on_a_phone(visit: Visit) -> None:
     guest = await visit(lang="nb", width=PHONE)
     await guest.open("/prices?space_class=gymsal&applicant=business")

@@ -7,6 +7,7 @@
   const target = (name) => form.elements[name] instanceof RadioNodeList ? document.getElementById(name) : form.elements[name];
 
   const clear = () => {
+    document.querySelector("[data-error-summary]")?.remove();
     for (const message of form.querySelectorAll(".ds-validation-message")) message.remove();
     for (const field of form.querySelectorAll("[aria-invalid]")) {
       field.removeAttribute("aria-invalid");

@@ -226,6 +226,7 @@ async def test_what_is_not_let_is_said_in_words(client):
 async def test_what_is_left_open_is_put_as_a_question(client, gloppen):
     page = await client.get(at(**GYM, to="22:00"))
     assert price(page) == "The rent regulation leaves this open, so the municipality decides"
+    assert re.search(r'id="sum"[^>]*>The municipality decides</p>', page.text)  # in few words, on a phone
     assert "By the hour it is more than the price for a day. Which of the two applies?" in said(page)
 
 
