@@ -1,4 +1,4 @@
-"""The stage: a database of 107 000 bookings, most of them ahead, kept between runs, and one app process in front of it."""
+"""The stage: a database of 107 000 bookings, most of them ahead, kept between runs, and one app process before it."""
 
 import asyncio
 import atexit
