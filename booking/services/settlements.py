@@ -37,6 +37,7 @@ async def settle(*, occurrence: int, told: Told, by: Person, reason: str = "", n
     first = await quotes.latest(case["id"])
     pending = [one["fact"] for one in priced.pending_of(first, occurrence)] if first else []
     before = await _told(case["id"], occurrence, pending)
+    told = {name: number for name, number in told.items() if _numbers(before).get(name) != number}
     actor = cases.actor_for(case, by, "settle")
     domain.refuse(date, told, pending=pending, before=_numbers(before), actor=actor, now=now)
     words = cases.reason(reason) if set(told) & set(before) else cases.note(reason)

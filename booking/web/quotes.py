@@ -65,7 +65,7 @@ def shown(quote: Mapping[str, Any], lang: str, *, names: bool = False) -> Shown:
 def _line(line: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:
     override = line.get("override")
     return {
-        "text": line["space"],
+        "text": _called(line, lang),
         "count": 1 if line.get("once") else len(line["dates"]),
         "once": line.get("once", False) and len(line["dates"]) > 1,
         "each": line["each"] or None,
@@ -75,6 +75,15 @@ def _line(line: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:
         **source_of(line["source"], lang),
         **(_overridden(line, override, lang, names) if override else {}),
     }
+
+
+def _called(line: Mapping[str, Any], lang: str) -> str:
+    """What a line is for: the space, or what comes on top of it, which its reason begins with."""
+    return line["reason"][lang].partition(":")[0] if line["stage"] in BESIDES else str(line["space"])
+
+
+BESIDES = frozenset({"extra", "income", "limit", "vat"})
+"""The stages whose lines are not the rent of a space."""
 
 
 def _overridden(line: Mapping[str, Any], override: Mapping[str, Any], lang: str, names: bool) -> dict[str, Any]:

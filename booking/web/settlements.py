@@ -56,7 +56,8 @@ def waiting(case: Case, books: Sequence[Rulebook], lang: str, now: datetime, *, 
         if date["state"] == "booked" and date["ends_at"] <= now and open_:
             asked = [_question(name, books, known, lang) for name in open_]
             rows.append({"id": date["id"], "start": date["starts_at"], "end": date["ends_at"], "asked": asked,
-                         "told": any(name in known for name in open_)})  # fmt: skip
+                         "told": any(name in known for name in open_),
+                         "whole": all(name in known for name in open_)})  # fmt: skip
     return rows
 
 
