@@ -141,7 +141,7 @@ def send_outbox() -> None:
 
 @main.command()
 def nightly() -> None:
-    """Ask for what is known afterwards, and forget what is old: run it every night.
+    """Forget what is over, and ask how it went: run it every night.
 
     Applicants are asked for the income from tickets of dates that are over, where their price depends on it.
     Sign-in links and sessions that ended a day ago, and letters sent more than 90 days ago.

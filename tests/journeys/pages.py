@@ -112,6 +112,7 @@ PAGES: Mapping[str, Looked] = {
     "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
     "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
     "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
+    "/admin/settlements": Looked(OFFICER, ("/admin/settlements",)),
     "/admin/rulebooks": Looked(OFFICER, ("/admin/rulebooks",)),
     "/admin/rulebooks/new": Looked(OFFICER, ("/admin/rulebooks/new", "/admin/rulebooks/new?from={rulebook}")),
     "/admin/rulebooks/{rulebook}": Looked(OFFICER, ("/admin/rulebooks/{rulebook}", "/admin/rulebooks/{draft}")),

@@ -105,7 +105,7 @@ async def test_a_quote_tells_what_is_wrong_with_a_date_in_words(api):
 
 
 async def test_where_no_regulation_reaches_there_is_no_price_but_a_reason(api):
-    await transaction.execute("TRUNCATE rulebook")
+    await transaction.execute("TRUNCATE rulebook CASCADE")
     await factories.rulebook(until="2026-12-31")
     quote = (await api.post("/quotes", json=wanted(), headers={"Accept-Language": "nb"})).json()
     assert (quote["total"], quote["lines"], quote["outcome"]) == (0, [], "no-rulebook")

@@ -371,7 +371,7 @@ async def test_a_refusal_speaks_the_callers_language_and_keeps_its_code(kari, la
 
 
 async def test_a_rule_that_forbids_it(kari):
-    await transaction.execute("TRUNCATE rulebook")
+    await transaction.execute("TRUNCATE rulebook CASCADE")
     await factories.rulebook("nesodden-2017")
     problem = await refused(kari, at("18:00", "20:00", "2027-01-16"), 422, code="rules-refuse")
     assert problem["detail"] == "Gyms and swimming pools are not let at weekends and on public holidays"
