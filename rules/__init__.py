@@ -6,7 +6,7 @@ from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
 from rules.look import Pending
-from rules.quotes import Quote, QuoteLine, quote, quote_together
+from rules.quotes import Quote, QuoteLine, Remembered, quote, quote_together
 from rules.rulebook import Rulebook, load
 from rules.timespan import TimeSpan
 
@@ -21,6 +21,7 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "Refusal",
+    "Remembered",
     "Rulebook",
     "RulebookError",
     "Thing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules import additions, eligibility, items, pieces, reductions, wording
@@ -57,19 +57,52 @@ class Quote:
     pending: tuple[Pending, ...] = ()
 
 
+Remembered = dict[Hashable, list[Quote]]
+"""Quotes by what they were reckoned from, for the time that a series takes."""
+
+DATED = frozenset({"date", "span"})
+
+
 def quote(rulebook: Rulebook, facts: Facts, *, final: bool = False) -> Quote:
     """The price of one occurrence of one thing, by the rulebook valid when it begins; `final` when all is over."""
     return quote_values(rulebook, facts.values(), final=final)
 
 
-def quote_together(rulebook: Rulebook, uses: Sequence[Facts], *, final: bool = False) -> list[Quote]:
+def quote_together(
+    rulebook: Rulebook, uses: Sequence[Facts], *, final: bool = False, remembered: Remembered | None = None
+) -> list[Quote]:
     """The prices of one occurrence in several spaces, in their order.
 
-    Each has its rent; what comes on top, and a share of the takings, is for the use and stands with the first.
+    Each has its rent; what comes on top, and a share of the takings, is for the use and stands with the first. A series
+    is priced with one `remembered`: what differs in its date only, and costs the same on any, is reckoned once.
     """
-    rest = [quote_values(rulebook, facts.values(), final=final, beside=True) for facts in uses[1:]]
+    every = [facts.values() for facts in uses]
+    key = _key(rulebook, every, final=final) if remembered is not None else None
+    if remembered is None or key is None:
+        return _together(rulebook, every, final=final)
+    if key not in remembered:
+        remembered[key] = _together(rulebook, every, final=final)
+    return remembered[key]
+
+
+def _together(rulebook: Rulebook, every: Sequence[Values], *, final: bool) -> list[Quote]:
+    rest = [quote_values(rulebook, values, final=final, beside=True) for values in every[1:]]
     others = sum(one.total for one in rest)
-    return [quote_values(rulebook, facts.values(), final=final, others=others) for facts in uses[:1]] + rest
+    return [quote_values(rulebook, values, final=final, others=others) for values in every[:1]] + rest
+
+
+def _key(rulebook: Rulebook, every: Sequence[Values], *, final: bool) -> Hashable | None:
+    """Equal for uses that cost the same; None where the very date, or the time of day, may matter."""
+    if rulebook.periods or "date" in rulebook.asks or any(values.get("nights") for values in every):
+        return None
+    told = tuple(
+        tuple((name, _hashable(value)) for name, value in values.items() if name not in DATED) for values in every
+    )
+    return rulebook.id, final, told
+
+
+def _hashable(value: object) -> Hashable:
+    return tuple(value.items()) if isinstance(value, Mapping) else value
 
 
 def quote_values(

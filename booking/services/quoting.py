@@ -62,6 +62,7 @@ class _Sum:
     alone: list[int | None] = field(default_factory=list)
     facts: Record = field(default_factory=Record)
     final: bool = False
+    remembered: rules.Remembered = field(default_factory=dict)
 
 
 async def quote(
@@ -129,9 +130,9 @@ def _price(
         _refuse(gathered, code=NO_RULEBOOK, rule="", reason=None, source="", fact="", rulebook="", day=day)
         return None, None
     gathered.rulebooks[book.id] = None
-    found = list(
-        zip(one.spaces, rules.quote_together(book, [each for _, each in told], final=gathered.final), strict=True)
-    )
+    uses = [each for _, each in told]
+    priced = rules.quote_together(book, uses, final=gathered.final, remembered=gathered.remembered)
+    found = list(zip(one.spaces, priced, strict=True))
     for space, quoted in found:
         _gather(gathered, quoted, space, day)
     if any(quoted.outcome != rules.PRICED for _, quoted in found):

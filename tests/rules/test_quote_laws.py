@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rules
 from rules import PRICED, Facts, Participants, Rulebook, TimeSpan, load, periods
 from rules.definitions import (
     AFTERWARDS,
@@ -216,6 +217,24 @@ def test_pieces_are_the_booking_and_each_lies_in_one_period(
         part = piece.values["span"]
         last = part.end - timedelta(minutes=1)
         assert periods.at(book.periods, part.start) == periods.at(book.periods, last) == piece.values["period"]
+
+
+@pytest.mark.parametrize("book", ALL, ids=lambda book: book.id)
+@given(data=st.data())
+def test_a_series_that_remembers_is_priced_as_each_date_by_itself(book: Rulebook, data: st.DataObject) -> None:
+    values = dict(data.draw(uses(book)))
+    remembered = rules.Remembered()
+    for span in data.draw(st.lists(spans, min_size=2, max_size=5)):
+        facts = Facts.of(
+            kind=data.draw(st.sampled_from(APPLICANTS[:3])),
+            span=span,
+            purpose=str(values["purpose"] or "training"),
+            space_class=str(values["space_class"] or "hall"),
+            participants=values["people"],
+            more={"booking": "series", "extra": values.get("extras") or {}},
+        )
+        [told] = rules.quote_together(book, [facts], remembered=remembered)
+        assert told == rules.quote(book, facts)
 
 
 def test_facts_of_a_booking_and_facts_by_name_give_the_same_quote() -> None:
