@@ -98,12 +98,8 @@ async def page(
         case=_shown(case, lang),
         dates=dates,
         counts=_counts(dates),
-        quote=quotes.shown(case["quote"], lang, names=True) if case["quote"] else None,
         may_price=case["state"] in domain.STEPS["price"].before and not cases.is_own(case, me),
-        **await quotes.built_on(case["quote"], lang),
-        charges=[charges.shown(one, lang, names=True) for one in case["charges"]],
-        settled=settlements.shown(case, lang, names=True),
-        waiting=settlements.waiting(case, await _books(case), lang, now, officer=True),
+        **await _money(case, lang, now),
         may_charge=may_charge,
         rivals=sorted({rival["application"] for row in dates for rival in row["asked"]}),
         officers=await queries.officers(case["venues"]) if case["waits"] else [],
@@ -126,6 +122,17 @@ async def own(application: int, me: Person) -> Case:
     if case["actor"] is not Actor.OFFICER:
         raise NotFound(what="application")
     return {**case, "waits": case["state"] in domain.WAITING}
+
+
+async def _money(case: Case, lang: str, now: datetime) -> Row:
+    """What it costs: the price and what it is built on, what is settled or waits for it, and charges beside it."""
+    return {
+        "quote": quotes.shown(case["quote"], lang, names=True) if case["quote"] else None,
+        **await quotes.built_on(case["quote"], lang),
+        "charges": [charges.shown(one, lang, names=True) for one in case["charges"]],
+        "settled": settlements.shown(case, lang, names=True),
+        "waiting": settlements.waiting(case, await _books(case), lang, now, officer=True),
+    }
 
 
 async def _books(case: Case) -> list[Rulebook]:
