@@ -11,7 +11,7 @@ from booking.domain.bookings import Occurrence
 from booking.domain.bookings import State as Standing
 from booking.domain.people import Person
 from booking.services import bookings, cases, documents, facts, notices, previews, quotes
-from booking.storage import applications, audit, charges, claims
+from booking.storage import applications, audit, charges, claims, transaction
 from booking.storage import bookings as occurrences
 from booking.storage import quotes as stored_quotes
 from booking.storage.transaction import atomic
@@ -215,19 +215,20 @@ async def view(*, application: int, by: Person) -> Case:
 
     With `dates`, `quote`, `questions`, `documents`, and `actor`: in what capacity `by` sees it.
     """
-    case = await applications.one(application)
-    if case is None or (actor := cases.actor_of(case, by)) is None:
-        raise people.NotFound(what="application")
-    return {
-        **case,
-        "actor": actor,
-        "dates": await applications.dates(application),
-        "quote": await stored_quotes.latest(application),
-        "charges": await charges.of_application(application),
-        "settlements": await stored_quotes.of_dates(application),
-        "questions": await applications.questions(application),
-        "documents": await applications.documents(application),
-    }
+    async with transaction.snapshot():
+        case = await applications.one(application)
+        if case is None or (actor := cases.actor_of(case, by)) is None:
+            raise people.NotFound(what="application")
+        return {
+            **case,
+            "actor": actor,
+            "dates": await applications.dates(application),
+            "quote": await stored_quotes.latest(application),
+            "charges": await charges.of_application(application),
+            "settlements": await stored_quotes.of_dates(application),
+            "questions": await applications.questions(application),
+            "documents": await applications.documents(application),
+        }
 
 
 async def history(*, application: int) -> list[Case]:

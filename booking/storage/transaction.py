@@ -20,6 +20,11 @@ def transaction() -> SafeTransaction:
     return DB.transaction()
 
 
+def snapshot() -> SafeTransaction:
+    """`async with snapshot():` all reads inside see one moment, whatever others store meanwhile."""
+    return DB.snapshot()
+
+
 def atomic(step: Callable[Params, Awaitable[Result]]) -> Callable[Params, Awaitable[Result]]:
     """Run a service inside one transaction, again where PostgreSQL gave it up to end a deadlock."""
 

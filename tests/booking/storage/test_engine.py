@@ -76,3 +76,16 @@ async def test_a_transaction_left_open_is_not_handed_to_the_next(small_pool: Non
     async with pool.acquire() as connection:
         assert (connection.get_server_pid(), connection.is_in_transaction()) == (process, False)
     assert await transaction.value("SELECT count(*) FROM deferred") == 0
+
+
+async def test_reads_of_a_snapshot_agree_though_somebody_stores_between_them(small_pool: None) -> None:
+    async with transaction.snapshot():
+        before = await transaction.value("SELECT count(*) FROM deferred")
+        pool = conf.DB.pool
+        assert pool is not None
+        async with pool.acquire() as other:
+            await other.execute("INSERT INTO deferred VALUES (7)")
+        assert await transaction.value("SELECT count(*) FROM deferred") == before
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await transaction.execute("INSERT INTO deferred VALUES (8)")
+    assert await transaction.rows("SELECT n FROM deferred") == [{"n": 7}]
