@@ -189,34 +189,176 @@ class SpacePart(Table):
     space_part_once = Unique(["space", "part"])
 
 
+class LendingPlace(Table):
+    """Where gear is lent out, in a venue, and by which rules; texts are {"nb", "nn", "en"}.
+
+    `loan_days` is the longest loan; days on which the place is closed count towards it only where `closed_days_count`.
+    `changeover` says that what comes back on a day goes out again on it. `gap_days` are open days in which gear rests.
+    `release_days` after its first day a promise that nobody fetched is released. `residents` are the postcodes of those
+    who may borrow, none being everybody. A claim for what is lost writes the price down by `write_down_percent` a year,
+    not below `floor_percent` of what it costs new. `lost_days` late, gear counts as lost.
+    """
+
+    id = Serial(primary_key=True)
+    venue = _to(Venue)
+    slug = _text(unique=True)
+    name = _text()
+    description = _json()
+    terms = _json()
+    loan_days = _integer()
+    closed_days_count = _flag()
+    renewals = _integer()
+    lead_hours = _integer()
+    horizon_days = _integer()
+    gap_days = _integer()
+    changeover = _flag()
+    release_days = _integer()
+    min_age = _integer()
+    residents = Array(base_column=Text(), default=None, null=False)
+    most_units = _integer(null=True)
+    approval = _flag()
+    audience = _text()
+    remind_days = _integer()
+    dun_days = _integer()
+    lost_days = _integer(null=True)
+    write_down_percent = _integer()
+    floor_percent = _integer()
+    offer_hours = _integer()
+    forget_months = _integer()
+    active = _flag()
+    sensible = Check(
+        "loan_days > 0 AND renewals >= 0 AND lead_hours >= 0 AND horizon_days > 0 AND gap_days BETWEEN 0 AND 60 "
+        "AND release_days >= 0 AND min_age BETWEEN 0 AND 99 AND most_units > 0 AND remind_days >= 0 AND dun_days > 0 "
+        "AND lost_days > 0 AND write_down_percent BETWEEN 0 AND 100 AND floor_percent BETWEEN 0 AND 100 "
+        "AND offer_hours > 0 AND forget_months > 0"
+    )
+    known = Check("audience IN ('everyone', 'organisations', 'registered')")
+
+
+class EquipmentCategory(Table):
+    """A group of the lending catalogue, such as skis; the name is {"nb", "nn", "en"}."""
+
+    id = Serial(primary_key=True)
+    slug = _text(unique=True)
+    name = _json()
+    position = _integer()
+
+
+class EquipmentModel(Table):
+    """What is lent out, whatever its size: units with codes, a quantity without, or a kit of other models.
+
+    What is empty of its own rules is as the place has it. `replacement_value` is what one costs new, in øre;
+    `rent_class` what the rent rules call it, empty where it is lent for nothing; `contents` what must come back with
+    one, `attributes` what its types say besides their size: [{"key", "kind": "number" or "text", "unit", "name"}].
+    """
+
+    id = Serial(primary_key=True)
+    slug = _text(unique=True)
+    category = _to(EquipmentCategory)
+    name = _json()
+    description = _json()
+    tracked = _text()
+    size_unit = _text(null=True)
+    attributes = _json()
+    contents = _json()
+    replacement_value = BigInt(default=None, null=True)
+    rent_class = _text(null=True)
+    loan_days = _integer(null=True)
+    renewals = _integer(null=True)
+    gap_days = _integer(null=True)
+    min_age = _integer(null=True)
+    most_units = _integer(null=True)
+    approval = _flag(null=True)
+    audience = _text(null=True)
+    active = _flag()
+    known = Check("tracked IN ('items', 'quantity', 'kit') AND audience IN ('everyone', 'organisations', 'registered')")
+    sensible = Check(
+        "replacement_value >= 0 AND loan_days > 0 AND renewals >= 0 AND gap_days BETWEEN 0 AND 60 "
+        "AND min_age BETWEEN 0 AND 99 AND most_units > 0"
+    )
+
+
+class KitPart(Table):
+    """What a kit is made of: so many of a model, each in a size of its own."""
+
+    id = Serial(primary_key=True)
+    kit = _to(EquipmentModel)
+    model = _to(EquipmentModel)
+    quantity = _integer()
+    kit_part_once = Unique(["kit", "model"])
+    sensible = Check("quantity > 0 AND kit <> model")
+
+
+class EquipmentType(Table):
+    """What one asks for and what is counted: a model in one size at one place. Its row is locked by whoever promises.
+
+    `size` is what stands on it, `size_from` and `size_to` the same as numbers. `stock` is how many there are of what
+    has no codes; otherwise its items are counted.
+    """
+
+    id = Serial(primary_key=True)
+    slug = _text(unique=True)
+    model = _to(EquipmentModel)
+    place = _to(LendingPlace)
+    size = _text()
+    size_from = DoublePrecision(default=None, null=True)
+    size_to = DoublePrecision(default=None, null=True)
+    attributes = _json()
+    stock = _integer(null=True)
+    position = _integer()
+    active = _flag()
+    equipment_type_once = Unique(["model", "place", "size"])
+    sensible = Check("stock >= 0 AND size_to >= size_from")
+
+
+class Item(Table):
+    """The one with a code on it."""
+
+    id = Serial(primary_key=True)
+    type = _to(EquipmentType)
+    code = _text(unique=True)
+    serial = _text(null=True)
+    condition = _text()
+    note = _text()
+    bought_on = Date(default=None, null=True)
+    price = BigInt(default=None, null=True)
+    created_at = _instant()
+    retired_at = _instant(null=True)
+    retired_reason = _text(null=True)
+    known = Check("condition IN ('good', 'worn', 'poor')")
+    sensible = Check("price >= 0 AND (retired_at IS NULL) = (retired_reason IS NULL)")
+
+
 class Picture(Table):
-    """A picture of a venue or a space, with the words that stand for it; here, so that every process can serve it."""
+    """A picture of a venue, a space or gear, with the words that stand for it; here, so every process can serve it."""
 
     id = Serial(primary_key=True)
     venue = _to(Venue, null=True)
     space = _to(Space, null=True)
+    model = _to(EquipmentModel, null=True)
     position = _integer()
     media_type = _text()
     width = _integer()
     height = _integer()
     alt = _json()
     data = Bytea(default=None, null=False)
-    of_one = Check("num_nonnulls(venue, space) = 1")
+    of_one = Check("num_nonnulls(venue, space, model) = 1")
 
 
 class Opening(Table):
-    """When a venue, or one space in it, is open on a weekday (1 Monday to 7 Sunday); closes 00:00 is midnight."""
+    """When a venue, a space in it or a lending place is open on a weekday (1 Monday to 7); closes 00:00 is midnight."""
 
     id = Serial(primary_key=True)
     venue = _to(Venue, null=True)
     space = _to(Space, null=True)
+    lending_place = _to(LendingPlace, null=True)
     weekday = SmallInt(default=None, null=False)
     opens = Time(default=None, null=False)
     closes = Time(default=None, null=False)
     occasion = _text()
     first_date = Date(default=None, null=True)
     last_date = Date(default=None, null=True)
-    of_one = Check("num_nonnulls(venue, space) = 1")
+    of_one = Check("num_nonnulls(venue, space, lending_place) = 1")
     sensible = Check(
         "weekday BETWEEN 1 AND 7 AND (closes > opens OR closes = '00:00') "
         "AND occasion IN ('ordinary', 'public-holiday', 'school-holiday')"
@@ -237,18 +379,19 @@ class BookingWindow(Table):
 
 
 class Closure(Table):
-    """A span in which nothing may happen in a venue or a space; `reason` is public."""
+    """A span in which nothing may happen in a venue, a space or a lending place; `reason` is public."""
 
     id = Serial(primary_key=True)
     venue = _to(Venue, null=True)
     space = _to(Space, null=True)
+    lending_place = _to(LendingPlace, null=True)
     starts_at = _instant()
     ends_at = _instant()
     kind = _text()
     reason = _text()
     created_by = _to(Person, null=True)
     created_at = _instant()
-    of_one = Check("num_nonnulls(venue, space) = 1")
+    of_one = Check("num_nonnulls(venue, space, lending_place) = 1")
     sensible = Check("ends_at > starts_at AND kind IN ('planned', 'sudden')")
 
 
@@ -272,7 +415,7 @@ class Role(Table):
     person = _to(Person)
     role = _text()
     venue = _to(Venue, null=True)
-    known = Check("role IN ('caretaker', 'officer', 'administrator')")
+    known = Check("role IN ('caretaker', 'clerk', 'officer', 'administrator')")
     role_once = Unique(["person", "role", "venue"], nulls_distinct=False)
 
 
@@ -490,6 +633,210 @@ class Question(Table):
     answered_at = _instant(null=True)
 
 
+# Loans of equipment ---------------------------------------------------------------------------------------------------
+
+
+class Borrower(Table):
+    """Who answers for loans: an adult or an organisation. `identity_seen_at` is when the desk saw who it is."""
+
+    id = Serial(primary_key=True)
+    person = ForeignKey(
+        Person, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, unique=True
+    )
+    organisation = ForeignKey(
+        Organisation, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, unique=True
+    )
+    birth_year = _integer(null=True)
+    address = _text()
+    postcode = _text()
+    place = _text()
+    note = _text()
+    terms_at = _instant(null=True)
+    identity_seen_at = _instant(null=True)
+    identity_seen_by = _to(Person, null=True)
+    created_at = _instant()
+    of_one = Check("num_nonnulls(person, organisation) = 1")
+
+
+class CoBorrower(Table):
+    """A minor, or somebody else without a profile, for whom a borrower answers."""
+
+    id = Serial(primary_key=True)
+    borrower = _to(Borrower)
+    name = _text()
+    birth_year = _integer()
+    added_at = _instant()
+    removed_at = _instant(null=True)
+
+
+class Suspension(Table):
+    """A borrower may not borrow, at one place or (empty) at all, until its last day or until it is lifted."""
+
+    id = Serial(primary_key=True)
+    borrower = _to(Borrower)
+    lending_place = _to(LendingPlace, null=True)
+    reason = _text()
+    first_day = Date(default=None, null=False)
+    last_day = Date(default=None, null=True)
+    made_by = _to(Person, null=True)
+    made_at = _instant()
+    lifted_by = _to(Person, null=True)
+    lifted_at = _instant(null=True)
+    sensible = Check("last_day >= first_day AND (lifted_by IS NULL) = (lifted_at IS NULL)")
+
+
+class EquipmentWait(Table):
+    """Somebody waits for gear: `days` days within a window, beginning on one of `weekdays` (1 Monday to 7)."""
+
+    id = Serial(primary_key=True)
+    borrower = _to(Borrower)
+    person = _to(Person)
+    model = _to(EquipmentModel)
+    lending_place = _to(LendingPlace, null=True)
+    sizes = Array(base_column=Text(), default=None, null=False)
+    quantity = _integer()
+    first_day = Date(default=None, null=False)
+    last_day = Date(default=None, null=False)
+    weekdays = Array(base_column=SmallInt(), default=None, null=False)
+    days = _integer()
+    state = _text()
+    created_at = _instant()
+    changed_at = _instant()
+    known = Check("state IN ('waiting', 'offered', 'taken', 'withdrawn', 'over')")
+    sensible = Check("quantity > 0 AND days > 0 AND last_day >= first_day AND cardinality(weekdays) > 0")
+
+
+class Loan(Table):
+    """Gear for a borrower from one place; its state is that of its lines. Once forgotten it has no borrower.
+
+    `occurrence` is the hour in a hall that it goes with. `sent_as` is the form that it was sent with, so that sending
+    twice makes one. `mark` tells borrowers of a year apart in statistics, also when they are forgotten. `deadline` is
+    until when an offer to one who waits stands. `quote` is the frozen answer of the rent rules.
+    """
+
+    id = BigSerial(primary_key=True)
+    lending_place = _to(LendingPlace)
+    borrower = _to(Borrower, null=True)
+    person = _to(Person, null=True)
+    occurrence = _to(Occurrence, null=True)
+    wait = _to(EquipmentWait, null=True)
+    source = _text()
+    purpose = _text()
+    note = _text()
+    reason = _text(null=True)
+    language = _text()
+    sent_as = _text(null=True, unique=True)
+    mark = BigInt(default=None, null=False)
+    deadline = _instant(null=True)
+    price = BigInt(default=None, null=True)
+    quote = _json(null=True)
+    created_at = _instant()
+    decided_at = _instant(null=True)
+    decided_by = _to(Person, null=True)
+    changed_at = _instant()
+    forgotten_at = _instant(null=True)
+    known = Check("source IN ('web', 'api', 'desk', 'hall', 'offer')")
+
+
+class LoanLine(Table):
+    """So many of a type in a loan: the plan, and beside it what came to pass. With an item it is that one.
+
+    Planned from `starts_on` to `ends_on`, both included; `due_on` is the day that it must be back, the next open one
+    where the place is closed. It occupies [busy_from, busy_until), the rest afterwards included, and for ever while it
+    is out and late. `kit` is what it is a part of, the `kit_number`th in its loan.
+    """
+
+    id = BigSerial(primary_key=True)
+    loan = _to(Loan)
+    type = _to(EquipmentType, index=False)
+    quantity = _integer()
+    kit = _to(EquipmentModel, null=True)
+    kit_number = _integer(null=True)
+    co_borrower = _to(CoBorrower, null=True)
+    state = _text()
+    item = _to(Item, null=True)
+    starts_on = Date(default=None, null=False)
+    ends_on = Date(default=None, null=False)
+    due_on = Date(default=None, null=False)
+    busy_from = Date(default=None, null=False)
+    busy_until = Date(default=None, null=False)
+    renewals = _integer()
+    out_at = _instant(null=True)
+    out_by = _to(Person, null=True)
+    in_at = _instant(null=True)
+    in_by = _to(Person, null=True)
+    condition = _text(null=True)
+    missing = _json(null=True)
+    note = _text(null=True)
+    audience = _text(null=True)
+    known = Check(
+        "state IN ('asked', 'offered', 'promised', 'packed', 'out', 'in', 'lost', 'declined', 'cancelled', "
+        "'uncollected') AND condition IN ('whole', 'dirty', 'damaged', 'incomplete') "
+        "AND audience IN ('child', 'adult', 'organisation')"
+    )
+    sensible = Check(
+        "quantity > 0 AND ends_on >= starts_on AND due_on >= ends_on AND busy_until > busy_from AND renewals >= 0 "
+        "AND (item IS NULL OR quantity = 1)"
+    )
+    facts = Check(
+        "(out_at IS NOT NULL) = (state IN ('out', 'in', 'lost')) AND (in_at IS NOT NULL) = (state IN ('in', 'lost')) "
+        "AND in_at >= out_at"
+    )
+
+
+class Outage(Table):
+    """So many of a type are not there for a while, [first_day, until_day): in repair, lost, in use by ourselves.
+
+    `line` is the return that it came from.
+    """
+
+    id = Serial(primary_key=True)
+    type = _to(EquipmentType, index=False)
+    item = _to(Item, null=True)
+    line = _to(LoanLine, null=True)
+    quantity = _integer()
+    kind = _text()
+    first_day = Date(default=None, null=False)
+    until_day = Date(default=None, null=True)
+    reason = _text()
+    cost = BigInt(default=None, null=True)
+    made_by = _to(Person, null=True)
+    made_at = _instant()
+    ended_by = _to(Person, null=True)
+    ended_at = _instant(null=True)
+    known = Check("kind IN ('repair', 'lost', 'service', 'own-use', 'rest')")
+    sensible = Check("quantity > 0 AND until_day >= first_day AND cost >= 0 AND (item IS NULL OR quantity = 1)")
+
+
+class Replacement(Table):
+    """What a borrower owes for what was lost or broken, in øre, and how it was reckoned."""
+
+    id = Serial(primary_key=True)
+    line = _to(LoanLine)
+    amount = BigInt(default=None, null=False)
+    reckoning = _json()
+    reason = _text()
+    made_by = _to(Person)
+    made_at = _instant()
+    waived_by = _to(Person, null=True)
+    waived_at = _instant(null=True)
+    waived_reason = _text(null=True)
+    sensible = Check("amount >= 0 AND num_nonnulls(waived_by, waived_at, waived_reason) IN (0, 3)")
+
+
+class Shortage(Table):
+    """Somebody asked for more than there was: what, when and how much was missing; never who."""
+
+    id = BigSerial(primary_key=True)
+    type = _to(EquipmentType)
+    first_day = Date(default=None, null=False)
+    last_day = Date(default=None, null=False)
+    wanted = _integer()
+    missing = _integer()
+    at = _instant()
+    sensible = Check("wanted > 0 AND missing > 0 AND last_day >= first_day")
+
+
 # What a rulebook would have cost --------------------------------------------------------------------------------------
 
 
@@ -562,6 +909,7 @@ class Outbox(Table):
     text = _text()
     html = _text()
     application = _to(Application, null=True)
+    loan = _to(Loan, null=True)
     created_at = _instant()
     due_at = _instant()
     sent_at = _instant(null=True)
@@ -577,6 +925,7 @@ class Feed(Table):
     person = _to(Person)
     kind = _text()
     venue = _to(Venue, null=True)
+    lending_place = _to(LendingPlace, null=True)
     created_at = _instant()
     ended_at = _instant(null=True)
-    known = Check("kind IN ('hours', 'day-sheet')")
+    known = Check("kind IN ('hours', 'day-sheet', 'loans', 'lending-desk')")
