@@ -108,20 +108,21 @@ def organisation_number(text: str, *, field: str = "number") -> str:
 
 
 @atomic
-async def represent(*, number: str, name: str, person: Person, now: datetime) -> Organisation:
+async def represent(*, number: str, name: str, person: Person, by: Person | None = None, now: datetime) -> Organisation:
     """Let the person act for an organisation that nobody acts for yet; one that we do not know is made.
 
-    Raises BadOrganisationNumber, AlreadyRepresented, and TextMissing where a new one has no name.
+    `by` is who does it for them, where they do not do it themselves. Raises BadOrganisationNumber, AlreadyRepresented,
+    and TextMissing where a new one has no name.
     """
     number = organisation_number(number)
     organisation = await storage.organisation_by_number(number)
     if organisation is None:
-        organisation = await _new(number, texts.line(name, field="name"), person, now)
+        organisation = await _new(number, texts.line(name, field="name"), by or person, now)
     await storage.lock_organisation(organisation.id)
     members = await storage.members_of(organisation.id)
     if members and all(member["id"] != person.id for member in members):
         raise AlreadyRepresented(name=organisation.name, field="number")
-    await _let_in(person.id, organisation.id, by=person, now=now)
+    await _let_in(person.id, organisation.id, by=by or person, now=now)
     return organisation
 
 
