@@ -5,6 +5,7 @@ from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
+from rules.hire import hire
 from rules.look import Pending
 from rules.quotes import Quote, QuoteLine, Remembered, quote, quote_together
 from rules.rulebook import Rulebook, load
@@ -29,6 +30,7 @@ __all__ = [
     "Use",
     "breach",
     "covers",
+    "hire",
     "load",
     "quote",
     "quote_together",

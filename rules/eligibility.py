@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ ALONGSIDE = frozenset({"document-required"})
 
 SILENT = "rate"
 """The rule that is named where no row of the rates holds."""
+
+UNNAMED = "extra"
+"""The rule that is named where something is ordered that the regulation does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,15 @@ def missing_fact(error: MissingFactError) -> Refusal:
 def no_rate(rulebook: Rulebook) -> Refusal:
     """The regulation is silent, so the municipality is asked."""
     return Refusal(UNDECIDED, wording.NO_RATE, SILENT, rulebook.source)
+
+
+def unnamed(rulebook: Rulebook, extras: Iterable[str]) -> Refusal | None:
+    """The regulation does not speak of the first of these extras that it does not name, so the municipality is asked."""
+    name = next((one for one in extras if one not in rulebook.extras), None)
+    if name is None:
+        return None
+    reason = wording.each(lambda language: wording.NO_EXTRA[language].format(extra=name))
+    return Refusal(UNDECIDED, reason, UNNAMED, rulebook.source)
 
 
 def refusal(row: Row[Any], code: str) -> Refusal:

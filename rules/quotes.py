@@ -119,7 +119,7 @@ def quote_values(
     undecided = [one for one in found if one.outcome == UNDECIDED and one.refusals[-1].rule != eligibility.SILENT]
     differs = [one != two for one, two in zip(ways[0], ways[other], strict=True)]
     boundary = pieces.BOUNDARIES[differs.index(True)]
-    return undecided[0] if undecided else _without_price(rulebook, [eligibility.across(rulebook, boundary)])
+    return undecided[0] if undecided else without_price(rulebook, [eligibility.across(rulebook, boundary)])
 
 
 def _answer(quote: Quote) -> tuple[str, int, int]:
@@ -130,11 +130,11 @@ def _in_way(look: Look, known: Known) -> Quote:
     values = pieces.whole(known, look.way, look.rulebook.periods)
     refused = _gate(look, values)
     if refused and refused[-1].stops:
-        return _without_price(look.rulebook, refused)
+        return without_price(look.rulebook, refused)
     try:
         return _priced(look, values, refused)
     except MissingFactError as error:
-        return _without_price(look.rulebook, [*refused, eligibility.missing_fact(error)])
+        return without_price(look.rulebook, [*refused, eligibility.missing_fact(error)])
 
 
 def _gate(look: Look, values: Known) -> list[Refusal]:
@@ -151,13 +151,13 @@ def _priced(look: Look, values: Known, refused: list[Refusal]) -> Quote:
     charged = items.with_income(look, values, rents)
     on_top = items.on_top(look, values, rents or []) if look.rulebook.extra else []
     if charged is None and not on_top:
-        return _without_price(look.rulebook, [*refused, eligibility.no_rate(look.rulebook)])
+        return without_price(look.rulebook, [*refused, eligibility.no_rate(look.rulebook)])
     found = [*(charged or []), *on_top]
     reduction = reductions.find(look, values, found)
     left = reductions.reduced(found, reduction, values, lambda other: _rent(look, other))
     limits = additions.limits(look, values, left, lambda other: _reduced_rent(look, other))
     if isinstance(limits, Row):
-        return _without_price(
+        return without_price(
             look.rulebook, [*refused, eligibility.over_limit(limits)], *(item.row.id for item in found)
         )
     return _summed(look, values, refused, found, left, reduction, limits)
@@ -214,7 +214,8 @@ def _summed(
     )
 
 
-def _without_price(rulebook: Rulebook, refused: Sequence[Refusal], *held: str) -> Quote:
+def without_price(rulebook: Rulebook, refused: Sequence[Refusal], *held: str) -> Quote:
+    """The answer that is no price: the last of the refusals says why, `held` are the rules that held before it."""
     path = (*held, *(refusal.rule for refusal in refused))
     return Quote(rulebook.id, refused[-1].code, (), tuple(refused), 0, 0, path)
 

@@ -134,6 +134,11 @@ NO_RATE: Texts = {
     "nn": "Regulativet har ingen pris som passar her. Kva skal det koste?",
     "en": "The regulation has no price that fits here. What should it cost?",
 }
+NO_EXTRA: Texts = {
+    "nb": "Regulativet sier ikke hva «{extra}» koster. Hva skal det koste?",
+    "nn": "Regulativet seier ikkje kva «{extra}» kostar. Kva skal det koste?",
+    "en": "The regulation does not say what “{extra}” costs. What should it cost?",
+}
 MISSING: Texts = {
     "nb": "Prisen avhenger av {fact}, og det er ikke oppgitt",
     "nn": "Prisen er avhengig av {fact}, og det er ikkje oppgitt",
