@@ -88,7 +88,7 @@ def no_rate(rulebook: Rulebook) -> Refusal:
 
 
 def unnamed(rulebook: Rulebook, extras: Iterable[str]) -> Refusal | None:
-    """The regulation does not speak of the first of these extras that it does not name, so the municipality is asked."""
+    """The question about the first of these extras that the regulation does not name; None where it names all."""
     name = next((one for one in extras if one not in rulebook.extras), None)
     if name is None:
         return None

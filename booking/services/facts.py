@@ -80,8 +80,8 @@ class Circumstances:
     school_holidays: Sequence[tuple[date, date]] | None = None
     calendars: Mapping[int, Calendar] | None = None
 
-    def facts(self, one: Dated, space: Space) -> Facts:
-        """All that a rule may look at for one date in one space."""
+    def facts(self, one: Dated, space: Space | None) -> Facts:
+        """All that a rule may look at for one date in one space, or (None) for what is lent out without a place."""
         draft, organisation = self.draft, self.organisation
         return Facts.of(
             kind=kind(draft, organisation),
@@ -94,9 +94,9 @@ class Circumstances:
             ticketed=draft.ticketed,
             commercial=draft.commercial,
             unit=draft.unit,
-            space_class=space.space_class,
-            part=space.part_name,
-            area=space.floor_area,
+            space_class=space.space_class if space else "",
+            part=space.part_name if space else None,
+            area=space.floor_area if space else None,
             more={**self._known(), **draft.answers, **self._of_calendar(one.span, space)},
         )
 
@@ -105,7 +105,7 @@ class Circumstances:
             return self.organisation.facts
         return IN_NO_REGISTER if kind(self.draft, None) == PRIVATE else {}
 
-    def _of_calendar(self, span: TimeSpan, space: Space) -> dict[str, object]:
+    def _of_calendar(self, span: TimeSpan, space: Space | None) -> dict[str, object]:
         found: dict[str, object] = {
             "booking": "single" if self.occasions == 1 else "series",
             "occasions": self.occasions,
@@ -113,7 +113,7 @@ class Circumstances:
         if self.school_holidays is not None:
             day = localtime.local(span.start).date()
             found["school_holiday"] = any(first <= day <= last for first, last in self.school_holidays)
-        if self.calendars is not None:
+        if self.calendars is not None and space:
             outside = span.subtract(opening.hours(space, self.calendars[space.id], localtime.days(span)))
             found["outside_hours"] = Fraction(sum(one.minutes for one in outside), 60)
         return found

@@ -13,6 +13,8 @@ from booking.domain.resources import Space
 from booking.services import facts
 from booking.services.facts import Asked, Circumstances, Record, Supplied
 from booking.storage import rulebooks
+from rules import Facts, eligibility
+from rules.definitions import EXTRA
 
 NO_RULEBOOK = "no-rulebook"
 
@@ -122,8 +124,11 @@ def _asked(books: Mapping[date, rules.Rulebook]) -> Asked:
 def _price(
     gathered: _Sum, book: rules.Rulebook | None, day: date, one: Dated, known: Circumstances
 ) -> tuple[int, int] | tuple[None, None]:
-    """Add what one date costs to the sum; its price, and what it costs alone: None where the rules leave it open."""
-    told = [(space, known.facts(one, space)) for space in one.spaces]
+    """Add what one date costs to the sum; its price, and what it costs alone: None where the rules leave it open.
+
+    Without a space it is what is ordered that costs, lent out by itself.
+    """
+    told: list[tuple[Space | None, Facts]] = [(space, known.facts(one, space)) for space in one.spaces or (None,)]
     for _, each in told:
         gathered.facts.add(each, book)
     if book is None:
@@ -131,17 +136,27 @@ def _price(
         return None, None
     gathered.rulebooks[book.id] = None
     uses = [each for _, each in told]
-    priced = rules.quote_together(book, uses, final=gathered.final, remembered=gathered.remembered)
-    found = list(zip(one.spaces, priced, strict=True))
-    for space, quoted in found:
+    if not one.spaces:
+        priced = [rules.hire(book, uses[0])]
+    else:
+        priced = rules.quote_together(book, uses, final=gathered.final, remembered=gathered.remembered)
+    for (space, _), quoted in zip(told, priced, strict=True):
         _gather(gathered, quoted, space, day)
-    if any(quoted.outcome != rules.PRICED for _, quoted in found):
+    if any(quoted.outcome != rules.PRICED for quoted in priced) or _beside(gathered, book, day, one, known):
         return None, None
-    lines = [line for _, quoted in found for line in quoted.lines]
+    lines = [line for quoted in priced for line in quoted.lines]
     return sum(line.amount for line in lines if not line.once), sum(line.amount for line in lines)
 
 
-def _gather(gathered: _Sum, quoted: rules.Quote, space: Space, day: date) -> None:
+def _beside(gathered: _Sum, book: rules.Rulebook, day: date, one: Dated, known: Circumstances) -> bool:
+    """Whether something is ordered besides a place that the regulation does not name: its price is asked for."""
+    unnamed = eligibility.unnamed(book, known.draft.answers.get(EXTRA, ())) if one.spaces else None
+    if unnamed:
+        _refuse(gathered, code=unnamed.code, **_said(unnamed, book.id), day=day)
+    return unnamed is not None
+
+
+def _gather(gathered: _Sum, quoted: rules.Quote, space: Space | None, day: date) -> None:
     """Add all that the rules say of one date in one space."""
     for line in quoted.lines:
         _add(gathered, gathered.lines, line, quoted.rulebook, space, day)
@@ -167,17 +182,17 @@ def _add(
     lines: dict[tuple[object, ...], dict[str, Any]],
     line: rules.QuoteLine,
     rulebook: str,
-    space: Space,
+    space: Space | None,
     day: date,
 ) -> None:
-    key = (line.rule, space.id, line.amount, line.value, line.reason["en"], rulebook)
+    key = (line.rule, space.id if space else None, line.amount, line.value, line.reason["en"], rulebook)
     plain = {
         "rule": line.rule,
         "stage": line.stage,
         "reason": dict(line.reason),
         "source": line.source,
         "rulebook": rulebook,
-        "space": space.name,
+        "space": space.name if space else "",
         "each": line.amount,
         "each_value": line.value,
         "each_vat": line.vat,

@@ -65,7 +65,10 @@ def facts(ordered: dict[str, int], *, nights: int = 2, kind: str = "private_pers
 
 def test_a_thing_lent_out_costs_what_it_costs_as_an_extra_and_what_is_said_of_places_does_not_count() -> None:
     quote = hire(BOOK, facts({"chair": 40, "amplifier": 1}))
-    assert [(line.rule, line.amount // 100) for line in quote.lines] == [("extra.chair", 800), ("extra.amplifier", 1000)]
+    assert [(line.rule, line.amount // 100) for line in quote.lines] == [
+        ("extra.chair", 800),
+        ("extra.amplifier", 1000),
+    ]
     assert (quote.outcome, quote.total, quote.deposit and quote.deposit.amount) == ("priced", 180000, 100000)
 
 

@@ -1,0 +1,83 @@
+"""What a loan costs: the regulation valid on its first day prices what has a rent class, and the rest is free."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from booking.domain import loan_prices as domain
+from booking.domain import quotes
+from booking.domain.applications import Dated, Draft
+from booking.domain.loan_prices import Hired
+from booking.domain.people import Organisation
+from booking.services import quoting
+from booking.storage import loan_prices, people
+from rules.definitions import EXTRA
+
+FREE: dict[str, Any] = {**quotes.added_up(dict.fromkeys(quotes.LISTS, ())), "rulebooks": [], "facts": {}}
+"""The price of what is lent for nothing, as it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a loan costs: `total` in øre, None where the municipality is to say; `quote` as it is stored.
+
+    `web.quotes.shown(price.quote, lang)` is what `price_lines` and `open_questions` of the templates take.
+    """
+
+    total: int | None
+    quote: dict[str, Any]
+
+    @property
+    def free(self) -> bool:
+        """Whether all of it is lent for nothing."""
+        return not (self.quote["lines"] or self.quote["refusals"])
+
+
+class Asked(Protocol):
+    """What is asked for: so many of a type, perhaps as a part of the `kit_number`th kit."""
+
+    type: int
+    quantity: int
+    kit: int | None
+    kit_number: int | None
+
+
+async def preview(
+    *, wanted: Collection[Asked], first: date, last: date, organisation: Organisation | None = None
+) -> Price:
+    """What would have to be paid for some days, both included, by an organisation or (None) a private person.
+
+    Stores nothing.
+    """
+    types, kits = await loan_prices.classes({one.type for one in wanted}, {one.kit for one in wanted if one.kit})
+    hired = [
+        Hired(
+            types.get(one.type),
+            one.quantity,
+            kits.get(one.kit) if one.kit else None,
+            (one.kit, one.kit_number or 1) if one.kit else None,
+        )
+        for one in wanted
+    ]
+    return await _reckoned(hired, first, last, organisation)
+
+
+async def freeze(*, loan: int) -> None:
+    """Price a loan as it stands, and keep the price with it: when it is stored, and when its days or lines change."""
+    known = await loan_prices.hired(loan)
+    if known is None:
+        return
+    organisation = await people.organisation_by_id(known["organisation"]) if known["organisation"] else None
+    price = await _reckoned(known["hired"], known["first"], known["last"], organisation)
+    await loan_prices.keep(loan, price=price.total, quote=price.quote)
+
+
+async def _reckoned(hired: Collection[Hired], first: date, last: date, organisation: Organisation | None) -> Price:
+    ordered = domain.ordered(hired)
+    if not ordered:
+        return Price(0, FREE)
+    span = domain.span(first, last)
+    draft = Draft((), span.start, span.end, title="", purpose="other", answers={EXTRA: ordered})
+    quote = await quoting.quote(draft=draft, dates=[Dated(span, ())], organisation=organisation)
+    return Price(quote.alone[0], quote.stored())
