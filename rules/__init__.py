@@ -5,7 +5,7 @@ from rules.effects import PRICED
 from rules.eligibility import Refusal, refusals
 from rules.facts import Applicant, Facts, Participants, Thing, Use
 from rules.faults import Fault, RulebookError
-from rules.hire import hire
+from rules.hiring import hire
 from rules.look import Pending
 from rules.quotes import Quote, QuoteLine, Remembered, quote, quote_together
 from rules.rulebook import Rulebook, load

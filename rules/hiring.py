@@ -1,4 +1,4 @@
-"""Hire: what things cost that are lent out by themselves, without a place; a rulebook prices them as extras."""
+"""Hiring: what things cost that are lent out by themselves, without a place; a rulebook prices them as extras."""
 
 from __future__ import annotations
 
