@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from booking.domain import localtime, resources
@@ -126,6 +126,23 @@ def hours(space: Space, calendar: Calendar, days: Iterable[date]) -> list[TimeSp
     space or its venue has any. Of these, the space's own replace the venue's on a weekday that it has any for, and
     rows for a period replace those without.
     """
+    return _hours(space.id, calendar, days)
+
+
+def open_days(calendar: Calendar, first: date, last: date) -> frozenset[date]:
+    """The days, both included, on which a place with this calendar is open at all."""
+    return frozenset(day for day in _dates(first, last) if _is_open(calendar, day))
+
+
+def _dates(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(place) for place in range((last - first).days + 1))
+
+
+def _is_open(calendar: Calendar, day: date) -> bool:
+    return bool(minus(_hours(None, calendar, [day]), [closure.span for closure in calendar.closures]))
+
+
+def _hours(space: int | None, calendar: Calendar, days: Iterable[date]) -> list[TimeSpan]:
     spans = (_span(day, row.opens, row.closes) for day in days for row in _rows(space, calendar, day))
     return merge(span for span in spans if span)
 
@@ -187,9 +204,9 @@ def _end(span: TimeSpan) -> datetime:
     return span.end
 
 
-def _rows(space: Space, calendar: Calendar, day: date) -> list[OpeningHours]:
+def _rows(space: int | None, calendar: Calendar, day: date) -> list[OpeningHours]:
     """The rows that say when the space is open that day."""
-    rows = [row for row in calendar.opening if _in_force(row, day) and row.space in {None, space.id}]
+    rows = [row for row in calendar.opening if _in_force(row, day) and row.space in {None, space}]
     occasion = _occasion(rows, calendar, day)
     today = [row for row in rows if row.occasion == occasion and row.weekday == day.isoweekday()]
     nearest = [row for row in today if row.space is not None] or today

@@ -7,6 +7,7 @@ from typing import Any
 from booking.domain.problems import Problem
 
 CARETAKER = "caretaker"
+CLERK = "clerk"
 OFFICER = "officer"
 ADMINISTRATOR = "administrator"
 
@@ -92,6 +93,21 @@ def is_caretaker(person: Person | None, venue: int) -> bool:
         return False
     own = {role.venue for role in person.roles if role.name == CARETAKER}
     return None in own or venue in own or is_officer(person, [venue])
+
+
+def is_clerk(person: Person | None, venue: int) -> bool:
+    """Whether the person lends out what is lent in this venue, or decides in it."""
+    if person is None:
+        return False
+    own = {role.venue for role in person.roles if role.name == CLERK}
+    return None in own or venue in own or is_officer(person, [venue])
+
+
+def lends_in(person: Person) -> frozenset[int] | None:
+    """The venues whose gear the person lends out; None where it is all of them."""
+    own = frozenset(role.venue for role in person.roles if role.name in {CLERK, OFFICER})
+    everywhere = is_administrator(person) or None in own
+    return None if everywhere else frozenset(venue for venue in own if venue is not None)
 
 
 def works_here(person: Person | None) -> bool:

@@ -139,7 +139,14 @@ def _plain_button(text: str, url: str) -> str:
 
 
 async def put(
-    kind: str, *, recipient: str, language: str, now: datetime, application: int | None = None, **values: object
+    kind: str,
+    *,
+    recipient: str,
+    language: str,
+    now: datetime,
+    application: int | None = None,
+    loan: int | None = None,
+    **values: object,
 ) -> int:
     """Compose a letter and put it in the outbox; call it in the transaction that it tells of."""
     letter = compose(kind, language=language, now=now, municipality=await municipality.current(), **values)
@@ -151,6 +158,7 @@ async def put(
         html=letter.html,
         now=now,
         application=application,
+        loan=loan,
     )
 
 

@@ -19,12 +19,20 @@ class Message:
 
 
 async def put(
-    *, kind: str, recipient: str, subject: str, text: str, html: str, now: datetime, application: int | None = None
+    *,
+    kind: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    now: datetime,
+    application: int | None = None,
+    loan: int | None = None,
 ) -> int:
     """Put a message in; its number."""
-    sql = """INSERT INTO outbox (kind, recipient, subject, text, html, application, created_at, due_at, tries)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0) RETURNING id"""
-    added: int = await transaction.value(sql, kind, recipient, subject, text, html, application, now)
+    sql = """INSERT INTO outbox (kind, recipient, subject, text, html, application, loan, created_at, due_at, tries)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0) RETURNING id"""
+    added: int = await transaction.value(sql, kind, recipient, subject, text, html, application, loan, now)
     return added
 
 

@@ -205,6 +205,15 @@ def _calendars(places: Iterable[Row], found: Iterable[Row]) -> dict[int, Calenda
     }
 
 
+def calendar_of(found: Iterable[Row]) -> Calendar:
+    """The calendar of the one place that these rows are about."""
+    of: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in found:
+        holiday = row["row"] == "holiday"
+        of[row["row"]].append((row["first_date"], row["last_date"]) if holiday else _MADE[row["row"]](row))
+    return Calendar(tuple(of["opening"]), tuple(of["closure"]), tuple(of["window"]), tuple(of["holiday"]))
+
+
 def _opening(row: Row) -> OpeningHours:
     return OpeningHours(
         venue=row["venue"],

@@ -5,6 +5,7 @@ from litestar.handlers import BaseRouteHandler
 from booking.domain.people import (
     ADMINISTRATOR,
     CARETAKER,
+    CLERK,
     OFFICER,
     NotAllowed,
     SignInFirst,
@@ -21,7 +22,12 @@ def signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
 
 def works_here(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Anybody with a role at the municipality, in whatever venue."""
-    _one_of(connection, CARETAKER, OFFICER, ADMINISTRATOR)
+    _one_of(connection, CARETAKER, CLERK, OFFICER, ADMINISTRATOR)
+
+
+def clerk(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """Who lends out gear, or decides in a venue."""
+    _one_of(connection, CLERK, OFFICER, ADMINISTRATOR)
 
 
 def caretaker(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
