@@ -11,7 +11,7 @@ from booking.domain import localtime, people, texts
 from booking.domain.loan_periods import Period
 from booking.domain.loans import LineState, Wanted
 from booking.domain.people import Person
-from booking.services import loan_cases, loan_notices
+from booking.services import borrowers, loan_cases, loan_notices
 from booking.storage import equipment, loans
 from booking.storage.transaction import atomic, snapshot
 
@@ -38,7 +38,7 @@ async def request(
     """Ask for gear; its number. It is promised at once where the place and the models need no approval.
 
     Sent twice with the same `sent_as` it is one loan. Raises NotFound, BadQuantity, NotEnough and what
-    `domain.loan_periods.period` raises.
+    `domain.loan_periods.period` and `borrowers.refusals` say. At the desk (`source`) these are the clerk's to weigh.
     """
     if sent_as and (before := await loans.sent(sent_as)):
         return _mine(before, by)
@@ -47,6 +47,8 @@ async def request(
     kinds = await _kinds(counted, place)
     terms = periods.terms(lender, kinds.values())
     period = periods.period(first, last, terms, await loan_cases.calendar(place, first, last), now=now)
+    if source != "desk":
+        await _may_borrow(borrower, by, lender, counted, kinds, now=now)
     await hold(counted, kinds, period, now=now)
     asks = lender["approval"] or any(kind["approval"] for kind in kinds.values())
     loan = await add(
@@ -65,6 +67,16 @@ async def request(
     await loan_cases.record("request", loan, by=by, now=now, first=first.isoformat(), last=last.isoformat())
     await loan_notices.tell("received" if asks else "promised", loan, now=now)
     return loan
+
+
+async def _may_borrow(
+    borrower: int, by: Person, lender: Row, counted: Mapping[int, int], kinds: Mapping[int, Row], *, now: datetime
+) -> None:
+    """Raises what keeps the borrower from it, gravest first; NotFound where the person does not speak for them."""
+    await borrowers.speaking(borrower=borrower, person=by)
+    wanted = [({**kinds[kind], "id": kinds[kind]["model"]}, number) for kind, number in counted.items()]
+    for problem in await borrowers.refusals(borrower=borrower, place=lender, wanted=wanted, now=now):
+        raise problem
 
 
 def _mine(before: Row, by: Person) -> int:

@@ -72,6 +72,12 @@ async def of_person(person: int) -> list[dict[str, Any]]:
     return [_read(one) for one in found]
 
 
+async def acting(borrower: int) -> int | None:
+    """Who is told of a borrower's loans: the person, or the first who acts for the organisation."""
+    found: int | None = await transaction.value(f"SELECT p.id {_WHO} WHERE b.id = $1", borrower)
+    return found
+
+
 async def find(text: str, *, limit: int) -> list[dict[str, Any]]:
     """Borrowers whose name, e-mail, phone or organisation number holds the text, or who answer for a co-borrower
     of that name: id, name, number, email, phone, birth_year, seen, open (units that they have or are promised)."""

@@ -55,18 +55,20 @@ async def kinds_by_slug(slugs: Collection[str]) -> dict[str, Row]:
     return {row["slug"]: row for row in found}
 
 
-async def items_by_code(codes: Collection[str]) -> dict[str, Row]:
+async def items_by_code(codes: Collection[str], *, today: date) -> dict[str, Row]:
     """Items by code, each with its type, its place, and the open line that it is out on (None: it is not)."""
     found = await transaction.rows(
         """
         SELECT i.id, i.code, i.type, i.condition, i.retired_at, i.price, i.bought_on, t.place AS lending_place, t.size,
-            m.name, m.contents, l.id AS line, l.loan,
-            (SELECT o.kind FROM outage o WHERE o.item = i.id AND o.first_day <= equipment_today()
-                AND (o.until_day IS NULL OR o.until_day > equipment_today()) LIMIT 1) AS outage
+            p.name AS place_name, m.name, m.contents, m.id AS model, l.id AS line, l.loan,
+            (SELECT o.kind FROM outage o WHERE o.item = i.id AND o.first_day <= $2
+                AND (o.until_day IS NULL OR o.until_day > $2) LIMIT 1) AS outage
         FROM item i JOIN equipment_type t ON t.id = i.type JOIN equipment_model m ON m.id = t.model
+        JOIN lending_place p ON p.id = t.place
         LEFT JOIN loan_line l ON l.item = i.id AND l.state = 'out'
         WHERE i.code = ANY($1)
         """,
         list(codes),
+        today,
     )
     return {row["code"]: row for row in found}

@@ -170,4 +170,6 @@ TABLE: Mapping[str, Words] = {
     "not-in-this-loan": Words(409, "%(code)s is not in this loan", "The loan has no %(name)s %(size)s to fetch. It can be added where it is free."),
     "promised-to-others": Words(409, "%(code)s is promised to somebody else", "%(name)s %(size)s: all that there are, are promised from %(day)s."),
     "belongs-elsewhere": Words(409, "%(code)s belongs to another lending place", "It belongs to %(place)s."),
+    "nothing-chosen": Words(422, "Nothing is chosen", "Scan a unit, or say how many."),
+    "bad-condition": Words(422, "This condition is not known", "Choose one of these: %(conditions)s."),
 }  # fmt: skip

@@ -120,7 +120,9 @@ async def test_the_desk_registers_an_organisation_and_who_acts_for_it(database):
 async def test_a_form_that_is_wrong_comes_back_with_every_fault(database):
     with pytest.raises(Unfit) as raised:
         await borrowers.register_at_desk(
-            raw={"name": ["Kari"], "postcode": ["68"], "birth_year": ["3020"], "phone": ["x"]}, by=await clerk(), now=NOW
+            raw={"name": ["Kari"], "postcode": ["68"], "birth_year": ["3020"], "phone": ["x"]},
+            by=await clerk(),
+            now=NOW,
         )
     assert {name: fault["code"] for name, fault in raised.value.fields.items()} == {
         "postcode": "bad-postcode",

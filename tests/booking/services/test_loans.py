@@ -1,77 +1,23 @@
 """Asking for gear, and the steps beside the desk."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-
 import pytest
 
 from booking.domain import loan_periods as periods
 from booking.domain import loans as domain
 from booking.domain import people
 from booking.domain.applications import OwnCase
-from booking.domain.loans import Wanted
-from booking.domain.people import Person
 from booking.services import loan_steps, loans
 from booking.storage import transaction
-from tests import equipment, factories
+from tests import equipment, factories, lending
 from tests.conftest import NOW
+from tests.lending import MONDAY, ask, day, letters, states
 
 pytestmark = pytest.mark.usefixtures("database")
-
-MONDAY = date(2027, 1, 4)
-"""The day that it is."""
-
-
-@dataclass(frozen=True)
-class Here:
-    """A place with two tents, who borrows, and who lends."""
-
-    place: int
-    tent: int
-    borrower: int
-    borrowing: Person
-    clerk: Person
 
 
 @pytest.fixture
 async def here():
-    place = await equipment.place()
-    venue = await transaction.value("SELECT venue FROM lending_place WHERE id = $1", place)
-    borrowing = await factories.person("ola@example.no", language="en")
-    return Here(
-        place=place,
-        tent=await equipment.kind(place, 2),
-        borrower=await equipment.borrower(borrowing),
-        borrowing=borrowing,
-        clerk=await factories.person("desk@example.no", role="clerk", venue=venue, language="en"),
-    )
-
-
-def day(number):
-    return MONDAY + timedelta(number)
-
-
-async def ask(here, first, last, *, quantity=1, kind=None, by=None, borrower=None, **values):
-    return await loans.request(
-        place=here.place,
-        first=day(first),
-        last=day(last),
-        wanted=[Wanted(kind or here.tent, quantity)],
-        borrower=borrower or here.borrower,
-        by=by or here.borrowing,
-        now=values.pop("now", NOW),
-        **values,
-    )
-
-
-async def states(loan):
-    return [
-        row["state"] for row in await transaction.rows("SELECT state FROM loan_line WHERE loan = $1 ORDER BY id", loan)
-    ]
-
-
-async def letters(loan):
-    return [row["kind"] for row in await transaction.rows("SELECT kind FROM outbox WHERE loan = $1 ORDER BY id", loan)]
+    return await lending.here()
 
 
 async def test_gear_is_promised_by_type_and_told_by_one_letter(here):
