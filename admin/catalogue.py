@@ -217,10 +217,9 @@ def form_page(
         template,
         status=problems.status(problem),
         typed=defaultdict(str, typed),
-        errors={} if stranded else problems.errors(problem, request),
         stranded=stranded,
         languages_of_text=LANGUAGES,
-        **{"notices": saved(request), **values},
+        **{"notices": saved(request), "errors": {} if stranded else problems.errors(problem, request), **values},
     )
 
 

@@ -29,7 +29,7 @@ SPARE = 3
 async def venue_opening(request: AnyRequest, venue: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
     """The opening hours of a venue."""
     found = await catalogue.own_venue(venue, me)
-    rows = _from_hours(await openings.of(venue=venue))
+    rows = from_hours(await openings.of(venue=venue))
     return _opening(request, rows, None, venue=found, space=None)
 
 
@@ -43,7 +43,7 @@ async def set_venue_opening(
         hours = domain.opening(raw, venue=venue)
         await openings.set_opening(hours=hours, venue=venue, by=me, confirmed=confirmed(raw), now=now)
     except Problem as problem:
-        return _opening(request, _from_raw(raw), problem, venue=found, space=None)
+        return _opening(request, from_raw(raw), problem, venue=found, space=None)
     return deps.see_other(f"/admin/catalogue/venues/{venue}", done="saved")
 
 
@@ -51,7 +51,7 @@ async def set_venue_opening(
 async def space_opening(request: AnyRequest, space: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
     """The opening hours of a space's own."""
     found = await catalogue.own_space(space, me)
-    rows = _from_hours(await openings.of(space=space))
+    rows = from_hours(await openings.of(space=space))
     return _opening(request, rows, None, venue=await catalogue.own_venue(found.venue, me), space=found)
 
 
@@ -66,7 +66,7 @@ async def set_space_opening(
         await openings.set_opening(hours=hours, space=space, by=me, confirmed=confirmed(raw), now=now)
     except Problem as problem:
         venue = await catalogue.own_venue(found.venue, me)
-        return _opening(request, _from_raw(raw), problem, venue=venue, space=found)
+        return _opening(request, from_raw(raw), problem, venue=venue, space=found)
     return deps.see_other(f"/admin/catalogue/venues/{found.venue}", done="saved")
 
 
@@ -96,13 +96,13 @@ async def set_windows(
     try:
         await openings.set_windows(space=space, windows=domain.windows(raw, space=space), by=me, now=now)
     except Problem as problem:
-        return await _windows(request, _from_raw(raw), problem, found, me)
+        return await _windows(request, from_raw(raw), problem, found, me)
     return deps.see_other(f"/admin/catalogue/venues/{found.venue}", done="saved")
 
 
 def _opening(request: AnyRequest, rows: Sequence[Row], problem: Problem | None, **values: object) -> Response[str]:
     occasions = vocabulary.options(vocabulary.OCCASION, deps.language(request))
-    return form_page(request, "catalogue/opening.html", {}, problem, rows=_padded(rows), occasions=occasions, **values)
+    return form_page(request, "catalogue/opening.html", {}, problem, rows=padded(rows), occasions=occasions, **values)
 
 
 async def _windows(
@@ -114,7 +114,7 @@ async def _windows(
         "catalogue/windows.html",
         {},
         problem,
-        rows=_padded(rows),
+        rows=padded(rows),
         space=space,
         venue=await catalogue.own_venue(space.venue, me),
         modes=vocabulary.options(vocabulary.MODE, lang),
@@ -122,11 +122,12 @@ async def _windows(
     )
 
 
-def _from_hours(hours: Sequence[Any]) -> list[Row]:
+def from_hours(hours: Sequence[Any]) -> list[Row]:
+    """Opening hours as the rows of their form."""
     return [{**one, "weekday": one["weekdays"]} for one in domain.grouped(hours)]
 
 
-def _from_raw(raw: Raw) -> list[Row]:
+def from_raw(raw: Raw) -> list[Row]:
     """Rows as they were sent, each at its place, so that a fault stands beside the row it is about."""
     names = ("opens", "closes", "occasion", "first", "last", "mode", "audience")
     numbers = [int(name.split("-")[1]) for name in raw if name.startswith("row-") and name.split("-")[1].isdecimal()]
@@ -137,7 +138,7 @@ def _from_raw(raw: Raw) -> list[Row]:
     ]
 
 
-def _padded(rows: Sequence[Row]) -> list[Row]:
+def padded(rows: Sequence[Row]) -> list[Row]:
     """The rows as text, with empty ones under them to fill in."""
     shown = [{name: _text(value) for name, value in row.items()} for row in rows]
     return [*shown, *({"weekday": []} for _ in range(SPARE))][: domain.MOST_ROWS]

@@ -57,7 +57,7 @@ async def set_opening(
     if not confirmed:
         stands = await _stands(ahead, spaces)
         catalogue.refuse_stranded([row for row in ahead if row["id"] in was and row["id"] not in stands])
-    await catalogue.record("set-opening", noun, key, by, now, before=_plain(before), after=_plain(hours))
+    await catalogue.record("set-opening", noun, key, by, now, before=plain(before), after=plain(hours))
     await claims.touch(_parts(spaces), now=now)
 
 
@@ -181,7 +181,8 @@ def _parts(spaces: Iterable[Space]) -> list[int]:
     return sorted(frozenset[int]().union(*(space.parts for space in spaces)))
 
 
-def _plain(hours: Iterable[OpeningHours]) -> list[dict[str, object]]:
+def plain(hours: Iterable[OpeningHours]) -> list[dict[str, object]]:
+    """Opening hours as the audit keeps them."""
     names = ("weekday", "opens", "closes", "occasion", "first", "last")
     return [{name: getattr(one, name) for name in names} for one in hours]
 

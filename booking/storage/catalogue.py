@@ -55,6 +55,16 @@ SPACE = (
 )
 """What a space's form says."""
 
+SLUGGED = {
+    "venue": "venue",
+    "space": "space",
+    "lending-place": "lending_place",
+    "category": "equipment_category",
+    "model": "equipment_model",
+    "type": "equipment_type",
+}
+"""The tables of what has an address of its own."""
+
 PARTS = "ARRAY(SELECT part FROM space_part WHERE space_part.space = space.id ORDER BY part)"
 
 PICTURES = """
@@ -141,30 +151,30 @@ def in_tree(spaces: Sequence[Row]) -> list[Row]:
 
 async def add_venue(values: Mapping[str, object]) -> int:
     """Store a new venue, a value for each of VENUE; its id."""
-    return await _insert("venue", VENUE, values)
+    return await transaction.insert("venue", VENUE, values)
 
 
 async def change_venue(venue: int, values: Mapping[str, object]) -> None:
     """Give a venue the values of VENUE that are there."""
-    await _update("venue", venue, VENUE, values)
+    await transaction.update("venue", venue, VENUE, values)
 
 
 async def add_space(values: Mapping[str, object]) -> int:
     """Store a new space, a value for each of SPACE; its id. It has no parts yet."""
-    return await _insert("space", SPACE, values)
+    return await transaction.insert("space", SPACE, values)
 
 
 async def change_space(space: int, values: Mapping[str, object]) -> None:
     """Give a space the values of SPACE that are there."""
-    await _update("space", space, SPACE, values)
+    await transaction.update("space", space, SPACE, values)
 
 
 async def slug_taken(slug: str, *, noun: str, but: int | None) -> bool:
-    """Whether another venue or space (`noun`) has this slug."""
-    table = {"venue": "venue", "space": "space"}[noun]
+    """Whether another one of its kind (`noun` is one of SLUGGED) has this slug."""
+    table = SLUGGED[noun]
     return bool(
         await transaction.value(
-            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE slug = $1 AND id IS DISTINCT FROM $2::int)",  # noqa: S608 -- one of two words
+            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE slug = $1 AND id IS DISTINCT FROM $2::int)",  # noqa: S608 -- one of our own names
             slug,
             but,
         )
@@ -202,24 +212,3 @@ async def parts_of(*, venue: int | None = None, space: int | None = None) -> lis
         space,
     )
     return [row["id"] for row in found]
-
-
-async def _insert(table: str, columns: Sequence[str], values: Mapping[str, object]) -> int:
-    slots = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-    return int(
-        await transaction.value(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots}) RETURNING id",  # noqa: S608 -- our own names
-            *(values[name] for name in columns),
-        )
-    )
-
-
-async def _update(table: str, key: int, columns: Sequence[str], values: Mapping[str, object]) -> None:
-    names = [name for name in columns if name in values]
-    if names:
-        changes = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
-        await transaction.execute(
-            f"UPDATE {table} SET {changes} WHERE id = $1",  # noqa: S608 -- our own names
-            key,
-            *(values[name] for name in names),
-        )

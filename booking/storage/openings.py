@@ -11,15 +11,18 @@ from rules import TimeSpan
 Row = dict[str, Any]
 
 
-async def opening_of(*, venue: int | None = None, space: int | None = None) -> list[OpeningHours]:
-    """The opening hours of a venue or a space's own, by occasion, weekday and clock."""
+async def opening_of(
+    *, venue: int | None = None, space: int | None = None, lending_place: int | None = None
+) -> list[OpeningHours]:
+    """The opening hours of a venue, a lending place or a space's own, by occasion, weekday and clock."""
     found = await transaction.rows(
         """
-        SELECT * FROM opening WHERE venue = $1 OR space = $2
+        SELECT * FROM opening WHERE venue = $1 OR space = $2 OR lending_place = $3
         ORDER BY occasion, first_date NULLS FIRST, weekday, opens
         """,
         venue,
         space,
+        lending_place,
     )
     return [
         OpeningHours(
@@ -36,15 +39,22 @@ async def opening_of(*, venue: int | None = None, space: int | None = None) -> l
     ]
 
 
-async def set_opening(hours: Iterable[OpeningHours], *, venue: int | None = None, space: int | None = None) -> None:
-    """Replace the opening hours of a venue or a space."""
-    await transaction.execute("DELETE FROM opening WHERE venue = $1 OR space = $2", venue, space)
+async def set_opening(
+    hours: Iterable[OpeningHours],
+    *,
+    venue: int | None = None,
+    space: int | None = None,
+    lending_place: int | None = None,
+) -> None:
+    """Replace the opening hours of a venue, a space or a lending place."""
+    whose = venue, space, lending_place
+    await transaction.execute("DELETE FROM opening WHERE venue = $1 OR space = $2 OR lending_place = $3", *whose)
     await transaction.execute_many(
         """
-        INSERT INTO opening (venue, space, weekday, opens, closes, occasion, first_date, last_date)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO opening (venue, space, lending_place, weekday, opens, closes, occasion, first_date, last_date)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
-        [(venue, space, one.weekday, one.opens, one.closes, one.occasion, one.first, one.last) for one in hours],
+        [(*whose, one.weekday, one.opens, one.closes, one.occasion, one.first, one.last) for one in hours],
     )
 
 
@@ -89,7 +99,7 @@ async def closures_of(venue: int, *, since: datetime) -> list[Row]:
 
 
 async def closure(number: int) -> Row | None:
-    """One closure, and `at`, the venue it belongs to either way."""
+    """One closure, and `at`, the venue it belongs to either way (None: it is of a lending place)."""
     return await transaction.row(
         """
         SELECT closure.*, COALESCE(closure.venue, space.venue) AS at
@@ -101,23 +111,25 @@ async def closure(number: int) -> Row | None:
 
 async def add_closure(
     *,
-    venue: int | None,
-    space: int | None,
+    venue: int | None = None,
+    space: int | None = None,
+    lending_place: int | None = None,
     span: TimeSpan,
     kind: str,
     reason: str,
     created_by: int,
     now: datetime,
 ) -> int:
-    """Store a closure of a venue or a space; its id."""
+    """Store a closure of a venue, a space or a lending place; its id."""
     return int(
         await transaction.value(
             """
-            INSERT INTO closure (venue, space, starts_at, ends_at, kind, reason, created_by, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+            INSERT INTO closure (venue, space, lending_place, starts_at, ends_at, kind, reason, created_by, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
             """,
             venue,
             space,
+            lending_place,
             span.start,
             span.end,
             kind,

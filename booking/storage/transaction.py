@@ -1,7 +1,7 @@
 """The unit of work, and the ways in which plain SQL is run inside or outside of it."""
 
 import functools
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
@@ -74,6 +74,29 @@ async def execute(sql: str, *args: object) -> None:
 async def execute_many(sql: str, many: Iterable[Sequence[object]]) -> None:
     """Run one statement for each sequence of arguments."""
     await _run("executemany", sql, (many,))
+
+
+async def insert(table: str, columns: Sequence[str], values: Mapping[str, object]) -> int:
+    """Store a row of these columns, a value for each; its id."""
+    slots = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+    return int(
+        await value(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots}) RETURNING id",  # noqa: S608 -- our own names
+            *(values[name] for name in columns),
+        )
+    )
+
+
+async def update(table: str, key: int, columns: Sequence[str], values: Mapping[str, object]) -> None:
+    """Give a row the values of those of the columns that are there."""
+    names = [name for name in columns if name in values]
+    if names:
+        changes = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
+        await execute(
+            f"UPDATE {table} SET {changes} WHERE id = $1",  # noqa: S608 -- our own names
+            key,
+            *(values[name] for name in names),
+        )
 
 
 async def copy(table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> None:

@@ -78,6 +78,13 @@ AUDIENCE: Mapping[str, str] = {
     "municipal": N_("The municipality itself only"),
 }
 
+BORROWERS: Mapping[str, str] = {
+    "everyone": N_("Everyone"),
+    "organisations": N_("Organisations only"),
+    "registered": N_("Registered associations only"),
+}
+"""Who may borrow."""
+
 MODE: Mapping[str, str] = {"instant": N_("Booked at once"), "approval": N_("By approval")}
 
 OCCASION: Mapping[str, str] = {

@@ -135,6 +135,18 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/catalogue/venues/{venue:int}/pictures": OFFICERS,
     "GET /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
     "POST /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
+    # Back office: where and what is lent
+    "GET /admin/lending-places": OFFICERS,
+    "GET /admin/lending-places/new": OFFICERS,
+    "POST /admin/lending-places/new": OFFICERS,
+    "GET /admin/lending-places/{place:int}": OFFICERS,
+    "GET /admin/lending-places/{place:int}/edit": OFFICERS,
+    "POST /admin/lending-places/{place:int}/edit": OFFICERS,
+    "GET /admin/lending-places/{place:int}/opening": OFFICERS,
+    "POST /admin/lending-places/{place:int}/opening": OFFICERS,
+    "GET /admin/lending-places/{place:int}/closures": OFFICERS,
+    "POST /admin/lending-places/{place:int}/closures": OFFICERS,
+    "POST /admin/lending-places/{place:int}/closures/{closure:int}/remove": OFFICERS,
     # Back office: the rent regulation
     "GET /admin/rulebooks": OFFICERS,
     "GET /admin/rulebooks/new": OFFICERS,

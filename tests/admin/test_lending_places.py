@@ -1,0 +1,97 @@
+import pytest
+
+from booking.storage import lending_places, transaction
+from tests import factories
+from tests.booking.domain.test_lending_places import PLACE
+from tests.booking.web.test_resources import texts
+
+pytestmark = pytest.mark.usefixtures("database")
+
+ROW = {"row-0-weekday": ["1", "4"], "row-0-opens": "15:00", "row-0-closes": "18:00", "row-0-occasion": "ordinary"}
+
+
+@pytest.fixture
+async def officer(client):
+    """An officer of a venue, signed in."""
+    venue = await factories.venue("hallen", name="Hallen")
+    person = await factories.person("sak@example.no", role="officer", venue=venue, language="en")
+    await client.become(person)
+    return person
+
+
+async def venue():
+    return await transaction.value("SELECT id FROM venue WHERE slug = 'hallen'")
+
+
+async def made(client):
+    """A place made on its form; its id."""
+    sent = await client.submit("/admin/lending-places/new", **PLACE, venue=str(await venue()))
+    assert sent.status_code == 303
+    return int(sent.headers["location"].split("?")[0].rsplit("/", 1)[1])
+
+
+async def test_a_place_is_made_with_its_rules_and_shown(client, officer):
+    place = await made(client)
+    said = texts(await client.get(f"/admin/lending-places/{place}"))
+    for words in ("BUA Sandane", "Hallen", "7 days, closed days not counted", "6823, 6826", "Never open yet"):
+        assert words in said
+    listed = texts(await client.get("/admin/lending-places"))
+    assert "BUA Sandane Hallen 0 0 Yes" in listed
+
+
+async def test_the_rules_are_changed_on_one_form_and_the_change_is_kept_in_the_audit(client, officer):
+    place = await made(client)
+    form = await client.get(f"/admin/lending-places/{place}/edit")
+    assert 'name="loan_days" type="number" value="7"' in form.text
+    sent = await client.submit(f"/admin/lending-places/{place}/edit", **{**PLACE, "loan_days": "14"})
+    assert sent.status_code == 303
+    assert (await lending_places.one(place))["loan_days"] == 14
+    entry = await transaction.row("SELECT details FROM audit WHERE action = 'change' AND noun = 'lending-place'")
+    assert entry["details"] == {"loan_days": [7, 14]}
+
+
+async def test_a_wrong_rule_comes_back_as_typed_with_the_fault_beside_it(client, officer):
+    place = await made(client)
+    page = await client.submit(f"/admin/lending-places/{place}/edit", **{**PLACE, "residents": "Sandane"})
+    assert page.status_code == 422
+    assert 'value="Sandane"' in page.text
+    assert "This is not a postcode" in texts(page)
+
+
+async def test_an_address_that_another_place_has_is_refused(client, officer):
+    await made(client)
+    page = await client.submit("/admin/lending-places/new", **PLACE, venue=str(await venue()))
+    assert (page.status_code, "This address is in use" in texts(page)) == (422, True)
+
+
+async def test_a_place_of_another_venue_is_closed_to_an_officer(client, officer):
+    place = await made(client)
+    elsewhere = await factories.venue("huset")
+    await client.become(await factories.person(role="officer", venue=elsewhere))
+    pages = [f"/admin/lending-places/{place}{page}" for page in ("", "/edit", "/opening", "/closures")]
+    assert {page: (await client.get(page)).status_code for page in pages} == dict.fromkeys(pages, 403)
+    assert {page: (await client.submit(page, **PLACE, **ROW)).status_code for page in pages[1:]} == dict.fromkeys(
+        pages[1:], 403
+    )
+    sent = await client.submit("/admin/lending-places/new", **{**PLACE, "slug": "ny"}, venue=str(await venue()))
+    assert sent.status_code == 403
+
+
+async def test_opening_hours_of_a_place_are_its_own(client, officer):
+    place = await made(client)
+    assert (await client.submit(f"/admin/lending-places/{place}/opening", **ROW)).status_code == 303
+    said = texts(await client.get(f"/admin/lending-places/{place}"))
+    assert "Mon , Thu" in said.replace(",", " ,")
+    assert "15:00" in said
+
+
+async def test_a_closed_day_is_put_in_and_taken_away(client, officer):
+    place = await made(client)
+    path = f"/admin/lending-places/{place}/closures"
+    form = {"first": "2027-01-11", "last": "2027-01-12", "kind": "planned", "reason": "Varetelling"}
+    assert (await client.submit(path, **form)).status_code == 303
+    page = await client.get(path)
+    assert "Varetelling" in texts(page)
+    number = await transaction.value("SELECT id FROM closure WHERE lending_place = $1", place)
+    assert (await client.submit(f"{path}/{number}/remove")).status_code == 303
+    assert await transaction.value("SELECT count(*) FROM closure") == 0
