@@ -4,7 +4,19 @@ import dataclasses
 import random
 from datetime import date, datetime
 
-from booking.demo import benchmark, cases, catalogue, closures, files, history, people, rulebooks, schoolyear, season
+from booking.demo import (
+    benchmark,
+    cases,
+    catalogue,
+    closures,
+    files,
+    history,
+    lending,
+    people,
+    rulebooks,
+    schoolyear,
+    season,
+)
 from booking.demo.people import SIGN_IN
 from booking.demo.plans import Frame
 from booking.domain import localtime
@@ -35,6 +47,7 @@ async def load(*, now: datetime, size: int | None = None) -> None:
 
 async def _season(today: date, chance: random.Random, now: datetime) -> None:
     venues = await catalogue.add_places(files.places(), now=now)
+    await lending.add_places(venues)
     staff = await people.add_staff(venues, now=now)
     cast = await people.add_applicants(chance, staff, now=now)
     rulebook = await rulebooks.adopt(by=cast.administrator, now=now)

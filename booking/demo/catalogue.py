@@ -50,7 +50,7 @@ async def add_school_holidays(today: date) -> None:
 async def _add(place: Table, now: datetime) -> int:
     values = {**place["venue"], "active": True}
     venue = await catalogue.add_venue(values)
-    await openings.set_opening(_hours(values["hours"], venue=venue), venue=venue)
+    await openings.set_opening(hours(values["hours"], venue=venue), venue=venue)
     spaces = [{**SPACE, **place.get("defaults", {}), **space} for space in place["space"]]
     parts = await _parts(venue, spaces, now)
     ids: dict[str, int] = {}
@@ -58,7 +58,7 @@ async def _add(place: Table, now: datetime) -> int:
         row = _row(space, venue=venue, parent=ids.get(space["parent"]), position=position)
         number = ids[space["slug"]] = await catalogue.add_space(row)
         await catalogue.set_parts(number, [parts[name] for name in space["parts"]])
-        await openings.set_opening(_hours(space["hours"], space=number), space=number)
+        await openings.set_opening(hours(space["hours"], space=number), space=number)
         await openings.set_windows(number, _windows(space["windows"], number))
     for picture in values.get("pictures", ()):
         await _add_picture(venue, values["slug"], picture)
@@ -83,8 +83,8 @@ def _row(space: Table, *, venue: int, parent: int | None, position: int) -> Tabl
     return {name: own.get(name, space.get(name)) for name in catalogue.SPACE}
 
 
-def _hours(rows: Iterable[Sequence[Any]], *, venue: int | None = None, space: int | None = None) -> list[OpeningHours]:
-    """Rows of occasion, weekdays, opens, closes."""
+def hours(rows: Iterable[Sequence[Any]], *, venue: int | None = None, space: int | None = None) -> list[OpeningHours]:
+    """Opening hours from rows of occasion, weekdays, opens, closes."""
     return [
         OpeningHours(venue, space, weekday, time.fromisoformat(opens), time.fromisoformat(closes), occasion)
         for occasion, weekdays, opens, closes in rows

@@ -254,6 +254,6 @@ def school_holiday(raw: Raw) -> dict[str, Any]:
 def alt(raw: Raw) -> Mapping[str, str]:
     """The words that stand for a picture, in every language. Raises Unfit."""
     form = Fields(raw)
-    words = {lang: form.line(f"alt_{lang}", required=lang == "nb") for lang in ("nb", "nn", "en")}
+    words = form.line_in_languages("alt")
     form.done()
     return words

@@ -99,6 +99,14 @@ class Fields:
         """A text in every language, from the fields `name_nb`, `name_nn`, `name_en`; only bokmål is ever required."""
         return {lang: self.note(f"{name}_{lang}", required=required and lang == "nb") for lang in LANGUAGES}
 
+    def line_in_languages(self, name: str, *, limit: int = texts.LINE) -> dict[str, str]:
+        """One line in every language, from the same fields; bokmål is required."""
+        return {lang: self.line(f"{name}_{lang}", limit=limit, required=lang == "nb") for lang in LANGUAGES}
+
+    def kroner_or_none(self, name: str, *, most: int) -> int | None:
+        """An amount in kroner as øre, None where the field is empty."""
+        return self.kroner(name, most=most) if self.text(name).strip() else None
+
     def slug(self, name: str) -> str:
         """A piece of an address."""
         found = self.line(name, limit=60)

@@ -14,10 +14,10 @@ MOST_DAYS = 366
 MOST_POSTCODES = 500
 
 
-class BadPostcode(Problem):
+class BadPostcodes(Problem):
     """A postcode is not four digits: `postcode`."""
 
-    code = "bad-postcode"
+    code = "bad-postcodes"
 
 
 def place(raw: Raw) -> dict[str, Any]:
@@ -91,5 +91,5 @@ def _postcodes(form: Fields, name: str) -> list[str]:
     found = list(dict.fromkeys(re.split(r"[\s,;]+", form.note(name).strip()))) if form.text(name).strip() else []
     wrong = [one for one in found if not POSTCODE.fullmatch(one)]
     if wrong or len(found) > MOST_POSTCODES:
-        form.fault(name, BadPostcode(postcode=", ".join(wrong[:3]) or f"> {MOST_POSTCODES}"))
+        form.fault(name, BadPostcodes(postcode=", ".join(wrong[:3]) or f"> {MOST_POSTCODES}"))
     return sorted(one for one in found if one)

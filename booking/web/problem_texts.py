@@ -64,7 +64,7 @@ TABLE: Mapping[str, Words] = {
     "picture-lies": Words(422, "The file is not what it says it is", "Save it anew as a JPEG, PNG or WebP picture."),
     "picture-too-large": Words(413, "The picture is too large", "Choose one of at most %(megabytes)s megabytes and %(megapixels)s megapixels."),
     # Where and what is lent
-    "bad-postcode": Words(422, "This is not a postcode", "Write four digits for each, with a space between. Wrong: %(postcode)s."),
+    "bad-postcodes": Words(422, "This is not a postcode", "Write four digits for each, with a space between. Wrong: %(postcode)s."),
     "closes-over-loans": Words(409, "Pick-ups or returns are planned then", "Look at who is hit, and confirm the change."),
     "bad-participants": Words(422, "The numbers of participants contradict each other", "No group can be larger than all of them, and fewer cannot be below a higher age."),
     "unknown-fact": Words(422, "There is no such fact", "The rent rules know no fact called %(fact)s."),

@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 
 from booking.storage import lending_places, transaction
-from tests import factories
+from tests import equipment, factories
 from tests.booking.domain.test_lending_places import PLACE
 from tests.booking.web.test_resources import texts
 
@@ -95,3 +97,74 @@ async def test_a_closed_day_is_put_in_and_taken_away(client, officer):
     number = await transaction.value("SELECT id FROM closure WHERE lending_place = $1", place)
     assert (await client.submit(f"{path}/{number}/remove")).status_code == 303
     assert await transaction.value("SELECT count(*) FROM closure") == 0
+
+
+async def lent(place):
+    """Two of a thing at the place: one to be fetched on Monday, one to be brought back on Tuesday; the two lines."""
+    kari = await factories.person("kari@example.no")
+    who = await equipment.borrower(kari)
+    kind = await equipment.kind(place, 2, size="38")
+    fetched = await equipment.loan(place, who, kari)
+    returned = await equipment.loan(place, who, kari)
+    return kind, [
+        await equipment.line(fetched, kind, date(2027, 1, 11), date(2027, 1, 14)),
+        await equipment.line(returned, kind, date(2027, 1, 5), date(2027, 1, 12)),
+    ]
+
+
+async def days_of(line):
+    row = await transaction.row("SELECT due_on, busy_until FROM loan_line WHERE id = $1", line)
+    return row["due_on"].day, row["busy_until"].day
+
+
+TWO_DAYS = {"first": "2027-01-11", "last": "2027-01-12", "kind": "planned", "reason": "Varetelling"}
+
+
+async def test_closing_a_place_over_pick_ups_and_returns_shows_who_is_hit_and_stores_nothing_before_it_is_confirmed(
+    client, officer
+):
+    place = await equipment.place(venue=await venue())
+    _, (_, returned) = await lent(place)
+    path = f"/admin/lending-places/{place}/closures"
+    page = await client.submit(path, **TWO_DAYS)
+    said = texts(page)
+    assert page.status_code == 409
+    assert "1 pick-up , 1 return" in said.replace(",", " ,").replace("  ", " ")
+    assert "Mon 11 Jan To be fetched 1 Kari" in said
+    assert "Tue 12 Jan To be brought back 1 Kari" in said
+    assert await transaction.value("SELECT count(*) FROM closure") == 0
+    assert await days_of(returned) == (12, 13)
+
+
+async def test_confirmed_returns_are_due_the_next_open_day_and_occupy_until_then_and_pick_ups_stay(client, officer):
+    place = await equipment.place(venue=await venue())
+    _, (fetched, returned) = await lent(place)
+    sent = await client.submit(f"/admin/lending-places/{place}/closures", **TWO_DAYS, confirmed="yes")
+    assert sent.status_code == 303
+    assert "1 return was moved to the next open day" in texts(await client.get(sent.headers["location"]))
+    assert await days_of(returned) == (13, 14)
+    assert await days_of(fetched) == (14, 15)
+
+
+async def test_a_return_stays_due_where_others_are_promised_the_gear_the_day_after(client, officer):
+    place = await equipment.place(venue=await venue())
+    kind, (_, returned) = await lent(place)
+    ola = await factories.person("ola@example.no")
+    other = await equipment.loan(place, await equipment.borrower(ola), ola)
+    await equipment.line(other, kind, date(2027, 1, 13), date(2027, 1, 14))
+    sent = await client.submit(f"/admin/lending-places/{place}/closures", **TWO_DAYS, confirmed="yes")
+    assert sent.status_code == 303
+    assert await days_of(returned) == (12, 13)
+    details = await transaction.value("SELECT details FROM audit WHERE action = 'move-due'")
+    assert details == {"moved": [], "not_moved": [returned]}
+
+
+async def test_shorter_opening_hours_ask_first_too(client, officer):
+    place = await equipment.place(venue=await venue())
+    _, (_, returned) = await lent(place)
+    path = f"/admin/lending-places/{place}/opening"
+    rows = {**ROW, "row-0-weekday": ["1", "4", "5"]}
+    page = await client.submit(path, **rows)
+    assert (page.status_code, "1 pick-up, 1 return" in texts(page).replace(" ,", ",")) == (409, True)
+    assert (await client.submit(path, **rows, confirmed="yes")).status_code == 303
+    assert await days_of(returned) == (14, 15)

@@ -112,6 +112,12 @@ PAGES: Mapping[str, Looked] = {
     "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
     "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
     "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
+    "/admin/lending-places": Looked(OFFICER, ("/admin/lending-places",)),
+    "/admin/lending-places/new": Looked(OFFICER, ("/admin/lending-places/new",)),
+    "/admin/lending-places/{place}": Looked(OFFICER, ("/admin/lending-places/{place}",)),
+    "/admin/lending-places/{place}/edit": Looked(OFFICER, ("/admin/lending-places/{place}/edit",)),
+    "/admin/lending-places/{place}/opening": Looked(OFFICER, ("/admin/lending-places/{place}/opening",)),
+    "/admin/lending-places/{place}/closures": Looked(OFFICER, ("/admin/lending-places/{place}/closures",)),
     "/admin/settlements": Looked(OFFICER, ("/admin/settlements",)),
     "/admin/rulebooks": Looked(OFFICER, ("/admin/rulebooks",)),
     "/admin/rulebooks/new": Looked(OFFICER, ("/admin/rulebooks/new", "/admin/rulebooks/new?from={rulebook}")),
@@ -170,6 +176,7 @@ IDS = {
     "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
+    "place": "SELECT id FROM lending_place WHERE slug = 'bua-sandane'",
     "space": "SELECT id FROM space WHERE slug = 'gloppenhallen-klatrevegg'",
 }
 """Where the numbers in the addresses come from."""

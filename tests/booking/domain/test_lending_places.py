@@ -50,7 +50,7 @@ def test_a_lending_place_is_read_with_all_its_rules():
         ("loan_days", "en uke", "not-a-number"),
         ("gap_days", "61", "out-of-range"),
         ("floor_percent", "101", "out-of-range"),
-        ("residents", "6823 Sandane", "bad-postcode"),
+        ("residents", "6823 Sandane", "bad-postcodes"),
         ("audience", "nobody", "not-a-choice"),
         ("name", "", "text-missing"),
     ],
