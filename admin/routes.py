@@ -16,6 +16,7 @@ from admin import (
     decisions,
     inbox,
     lending_places,
+    lending_statistics,
     openings,
     overview,
     people,
@@ -48,6 +49,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *adoptions.HANDLERS,
     *people.HANDLERS,
     *simulations.HANDLERS,
+    *lending_statistics.HANDLERS,
 )
 """Paths are relative to /admin."""
 

@@ -50,6 +50,7 @@ TABLE: Mapping[str, Words] = {
     "out-of-range": Words(422, "This is too little or too much", "Choose something from %(least)s to %(most)s."),
     "not-a-choice": Words(422, "This choice is not there", "Choose one of the values offered."),
     "not-a-date": Words(422, "This is not a date", "Write it as 2027-01-12, or choose it from the calendar."),
+    "bad-count": Words(422, "These days cannot be counted", "Choose a last day that is not before the first, and not more than three years after it."),
     "not-a-clock": Words(422, "This is not a time of day", "Write it as 18:00."),
     "bad-slug": Words(422, "This cannot be an address", "Use the letters a to z, digits, and single hyphens between them."),
     # The catalogue
