@@ -1,6 +1,6 @@
 """What was lent: loans and lines as they stand in the tables afterwards, for what looks back on them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from booking.domain import localtime
 from booking.storage import transaction
@@ -16,7 +16,7 @@ async def loan(place: int, borrower: int | None = None, person: int | None = Non
 
 
 async def line(
-    loan: int, type: int, first: str, last: str, *, state: str = "promised", back: str = "", **values: object
+    loan: int, kind: int, first: str, last: str, *, state: str = "promised", back: str = "", **values: object
 ) -> int:
     """A line from one day to another; handed out at noon of the first where its state says so, in at noon of `back`."""
     starts, ends = date.fromisoformat(first), date.fromisoformat(last)
@@ -31,14 +31,14 @@ async def line(
     }
     facts = {"out_at": out, "in_at": into, "renewals": 0}
     return await insert(
-        "loan_line", **{"loan": loan, "type": type, "quantity": 1, "state": state, **days, **facts, **values}
+        "loan_line", **{"loan": loan, "type": kind, "quantity": 1, "state": state, **days, **facts, **values}
     )
 
 
-async def shortage(type: int, day: str, *, wanted: int = 1, missing: int = 1) -> None:
+async def shortage(kind: int, day: str, *, wanted: int = 1, missing: int = 1) -> None:
     """Somebody asked for more than there was."""
     on = date.fromisoformat(day)
-    await insert("shortage", type=type, first_day=on, last_day=on, wanted=wanted, missing=missing, at=SINCE)
+    await insert("shortage", type=kind, first_day=on, last_day=on, wanted=wanted, missing=missing, at=SINCE)
 
 
 async def states(loan: int) -> list[str]:

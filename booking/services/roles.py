@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from booking.domain import emails
-from booking.domain.people import ADMINISTRATOR, CARETAKER, OFFICER, NotAllowed, NotFound, Person, is_administrator
+from booking.domain.people import (
+    ADMINISTRATOR,
+    CARETAKER,
+    CLERK,
+    OFFICER,
+    NotAllowed,
+    NotFound,
+    Person,
+    is_administrator,
+)
 from booking.domain.problems import Problem
 from booking.services import people
 from booking.services.people import BadChoice
@@ -12,7 +21,7 @@ from booking.storage import audit
 from booking.storage import roles as storage
 from booking.storage.transaction import atomic
 
-ROLES = (CARETAKER, OFFICER, ADMINISTRATOR)
+ROLES = (CARETAKER, CLERK, OFFICER, ADMINISTRATOR)
 
 
 class LastAdministrator(Problem):

@@ -5,8 +5,7 @@ import io
 
 import pytest
 
-from tests import factories, lendings
-from tests import tmp_equipment as equipment
+from tests import equipment, factories, lendings
 from tests.admin.desk import words
 from tests.browsers import Browser
 
@@ -18,15 +17,18 @@ YEAR = {"first": "2026-01-01", "last": "2026-12-31"}
 async def clerk(client: Browser) -> Browser:
     """The clerk of a place that lent out skis in February and helmets in March, and refused skis once."""
     venue = await factories.venue()
-    place = await equipment.place(venue)
-    category = await equipment.category(name="Vinter")
-    skis = await equipment.kind(await equipment.model(category), place, "170", stock=4)
-    helmets = await equipment.kind(await equipment.model(category, "helmet", "=Hjelm", size_unit=None), place, "M")
+    place = await equipment.place(venue=venue)
+    category = await equipment.category("vinter")
+    ski = await equipment.model("ski", tracked="quantity", category=category, size_unit="cm")
+    hat = await equipment.model("hat", tracked="quantity", category=category, name=equipment.named("=Hjelm"))
+    sled = await equipment.model("kjelke", tracked="quantity", category=category)
+    skis = await equipment.kind(place, model=ski, size="170", stock=4)
+    helmets = await equipment.kind(place, model=hat, size="M", stock=5)
+    await equipment.kind(place, model=sled, stock=1)
     loan = await lendings.loan(place, mark=1)
     await lendings.line(loan, skis, "2026-02-10", "2026-02-14", state="in", quantity=2, audience="child")
     await lendings.line(loan, helmets, "2026-03-10", "2026-03-14", state="in", back="2026-03-20", audience="adult")
     await lendings.shortage(skis, "2026-02-11", wanted=5, missing=3)
-    await equipment.kind(await equipment.model(category, "sled", "Kjelke", size_unit=None), place, "", stock=1)
     await client.become(await factories.person("clerk@example.no", role="clerk", venue=venue, language="en"))
     return client
 
@@ -83,7 +85,7 @@ async def test_the_files_hold_every_sum_and_every_kind(clerk: Browser) -> None:
 
 
 async def test_there_is_no_file_of_another_name_and_no_place_of_others(clerk: Browser) -> None:
-    elsewhere = await equipment.place(await factories.venue("huset"), "frilager")
+    elsewhere = await equipment.place("frilager")
     assert elsewhere
     assert (await clerk.get(f"{PAGE}/borrowers.csv")).status_code == 404
     assert (await clerk.get(PAGE, params={"place": "frilager"})).status_code == 404

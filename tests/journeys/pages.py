@@ -136,6 +136,10 @@ PAGES: Mapping[str, Looked] = {
     "/admin/simulations/{simulation}": Looked(
         OFFICER, ("/admin/simulations/{simulation}", "/admin/simulations/{simulation}?sort=name")
     ),
+    "/admin/lending/statistics": Looked(
+        OFFICER,
+        ("/admin/lending/statistics", "/admin/lending/statistics?first=2027-02-30"),
+    ),
     "/admin/people": Looked(ADMINISTRATOR, ("/admin/people",)),
     "/admin/organisations": Looked(OFFICER, ("/admin/organisations",)),
     "/admin/organisations/{organisation}": Looked(OFFICER, ("/admin/organisations/{organisation}",)),
@@ -154,6 +158,7 @@ NOT_PAGES = frozenset(
         "/admin/applications/{application}/documents/{document}",
         "/admin/board/events",
         "/admin/rulebooks/{rulebook}/download",
+        "/admin/lending/statistics/{name}",
         "/admin/simulations/{simulation}/progress",  # a piece of the page of a simulation
         "/admin/simulations/{simulation}/export/{name}",
         "/static/{version}/{name}",

@@ -10,8 +10,7 @@ from booking.domain.people import NotFound, Person
 from booking.services import lending_statistics
 from booking.services.lending_statistics import Report
 from booking.storage import transaction
-from tests import factories, lendings
-from tests import tmp_equipment as equipment
+from tests import equipment, factories, lendings
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -34,15 +33,15 @@ class Lent:
 async def lent(database: None) -> Lent:
     """Skis and helmets in a place; nothing is lent yet."""
     venue = await factories.venue()
-    place = await equipment.place(venue)
-    winter, safety = await equipment.category(), await equipment.category("safety", "Sikkerhet", 2)
-    ski, helmet = await equipment.model(winter), await equipment.model(safety, "helmet", "Hjelm")
+    place = await equipment.place(venue=venue)
+    ski = await equipment.model("ski", tracked="quantity", category=await equipment.category("winter"))
+    helmet = await equipment.model("helmet", tracked="quantity", category=await equipment.category("safety"))
     return Lent(
         place,
         await factories.person(role="clerk", venue=venue),
-        await equipment.kind(ski, place, "170", stock=2),
-        await equipment.kind(ski, place, "190", stock=2),
-        await equipment.kind(helmet, place, "M", stock=10),
+        await equipment.kind(place, model=ski, size="170", stock=2),
+        await equipment.kind(place, model=ski, size="190", stock=2),
+        await equipment.kind(place, model=helmet, size="M", stock=10),
     )
 
 
@@ -65,7 +64,7 @@ async def test_each_unit_counts_as_one_and_a_borrower_once_a_year(lent: Lent) ->
         (date(2026, 2, 1), 8, 2, 1),
         (date(2026, 3, 1), 4, 1, 1),
     ]
-    assert [(one["name"]["nb"], *_sums(one)) for one in found.categories] == [("Ski", 3, 3, 2), ("Sikkerhet", 9, 3, 2)]
+    assert [(one["name"]["nb"], *_sums(one)) for one in found.categories] == [("Winter", 3, 3, 2), ("Safety", 9, 3, 2)]
     assert {one["audience"]: one["units"] for one in found.audiences} == {"child": 3, "organisation": 9}
 
 
@@ -118,7 +117,7 @@ async def test_what_was_refused_and_waited_for_in_vain_is_by_size(lent: Lent) ->
     await lendings.shortage(lent.skis, "2026-02-11", wanted=6, missing=4)
     await lendings.shortage(lent.skis, "2025-02-11")
     person = await factories.person()
-    borrower = await equipment.borrower(person.id)
+    borrower = await equipment.borrower(person)
     model = await transaction.value("SELECT model FROM equipment_type WHERE id = $1", lent.skis)
     for sizes, state in ((["190"], "waiting"), ([], "over"), (["190"], "taken")):
         await factories.insert(
@@ -133,9 +132,9 @@ async def test_what_was_refused_and_waited_for_in_vain_is_by_size(lent: Lent) ->
 
 async def test_a_clerk_counts_their_own_places_only(lent: Lent) -> None:
     elsewhere = await factories.venue("huset")
-    other = await equipment.place(elsewhere, "frilager")
+    other = await equipment.place("frilager", venue=elsewhere)
     model = await transaction.value("SELECT model FROM equipment_type WHERE id = $1", lent.helmets)
-    kind = await equipment.kind(model, other, "M")
+    kind = await equipment.kind(other, model=model, size="M", stock=1)
     await lendings.line(await lendings.loan(other), kind, "2026-02-10", "2026-02-12", state="in")
     await lendings.line(await lendings.loan(lent.place), lent.skis, "2026-02-10", "2026-02-12", state="in")
     found = await _report(lent)

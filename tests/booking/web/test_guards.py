@@ -9,12 +9,13 @@ from litestar.routes import HTTPRoute
 from tests import factories
 from tests.browsers import Browser
 
-ROLES = ("anonymous", "applicant", "representative", "caretaker", "officer", "administrator")
+ROLES = ("anonymous", "applicant", "representative", "caretaker", "clerk", "officer", "administrator")
 
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"anonymous"}
 STAFF = frozenset({"caretaker", "officer", "administrator"})
 OFFICERS = frozenset({"officer", "administrator"})
+CLERKS = frozenset({"clerk", "officer", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 ACCESS: Mapping[str, frozenset[str]] = {
@@ -169,6 +170,9 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/simulations/{simulation:int}/export/{name:str}": OFFICERS,
     "GET /admin/simulations/{simulation:int}/progress": OFFICERS,
     "POST /admin/simulations/{simulation:int}/stop": OFFICERS,
+    # Back office: lending; of which places, the services check
+    "GET /admin/lending/statistics": CLERKS,
+    "GET /admin/lending/statistics/{name:str}": CLERKS,
     # Calendar feeds; who holds a token may read what it stands for
     "GET /my/feeds": SIGNED_IN,
     "POST /my/feeds": SIGNED_IN,
@@ -232,6 +236,7 @@ async def _people():
         "applicant": await factories.person("applicant@example.no"),
         "representative": representative,
         "caretaker": await factories.person("caretaker@example.no", role="caretaker", venue=venue),
+        "clerk": await factories.person("clerk@example.no", role="clerk", venue=venue),
         "officer": await factories.person("officer@example.no", role="officer", venue=venue),
         "administrator": await factories.person("administrator@example.no", role="administrator"),
     }
