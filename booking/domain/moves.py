@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from booking.domain.loans import Period
+from booking.domain.loan_periods import Period
 from booking.domain.localtime import DAY
 
 Kind = Literal["due", "size", "place", "shift", "shorter", "split", "fewer"]

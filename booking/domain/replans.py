@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, islice
 
 from booking.domain import moves
-from booking.domain.loans import Period
+from booking.domain.loan_periods import Period
 from booking.domain.localtime import DAY
 from booking.domain.moves import Choice, Line, Proposal, Trouble
 from booking.domain.problems import Problem
@@ -142,12 +142,34 @@ def moved(line: Line, choice: Choice) -> dict[int, Line]:
     return {one.id: one for one in (*choice.siblings, line)}
 
 
-def named(key: str, trouble: Trouble, free: Free, troubles: Sequence[Trouble], choice: Choice) -> Proposal:
-    """The proposal of this key for the line, where it can (still) be had by itself; raises NoLongerFits."""
-    found = next((one for one in chain(*moves.candidates(trouble, choice)) if one.key == key), None)
-    if found is None or not Count(free, troubles).fits(found, moved(trouble.line, choice)):
-        raise NoLongerFits(line=trouble.line.id)
+def checked(
+    accepted: Mapping[int, str], troubles: Sequence[Trouble], free: Free, choose: Callable[[Line], Choice]
+) -> list[Proposal]:
+    """The proposals of these keys, by line, where they can (still) be had together; raises NoLongerFits.
+
+    One that moves several lines may be named for each of them.
+    """
+    count = Count(free, troubles)
+    found: list[Proposal] = []
+    by_line = {one.line.id: one for one in troubles}
+    for number, key in sorted(accepted.items(), key=lambda one: _turn(by_line, one[0])):
+        if any(number in {move.line for move in one.moves} and one.key == key for one in found):
+            continue
+        choice = choose(by_line[number].line)
+        lines = moved(by_line[number].line, choice)
+        proposal = next((one for one in chain(*moves.candidates(by_line[number], choice)) if one.key == key), None)
+        if proposal is None or not count.fits(proposal, lines):
+            raise NoLongerFits(line=number)
+        count.take(proposal, lines)
+        found.append(proposal)
     return found
+
+
+def _turn(troubles: Mapping[int, Trouble], line: int) -> tuple[date, datetime, int]:
+    """When it is a line's turn; raises NoLongerFits where it is not in trouble (any more)."""
+    if line not in troubles:
+        raise NoLongerFits(line=line)
+    return order(troubles[line].line)
 
 
 def _best(kinds: Iterable[Iterator[Proposal]], fits: Callable[[Proposal], bool]) -> list[Proposal]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from booking.domain.loans import Period
+from booking.domain.loan_periods import Period
 from booking.domain.localtime import DAY
 from booking.domain.problems import Problem
 

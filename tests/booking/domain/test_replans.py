@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from booking.domain import replans
-from booking.domain.loans import Period
+from booking.domain.loan_periods import Period
 from booking.domain.moves import Choice, Gear, Line, Proposal, Trouble
 from booking.domain.replans import NoLongerFits
 
@@ -220,7 +220,7 @@ def test_a_proposal_that_was_taken_meanwhile_is_refused_by_name():
     more = [*lines, promised(3, 1, 1, type_=2)]
     found = troubles(units, more)
     with pytest.raises(NoLongerFits) as refused:
-        replans.named(key, found[0], counted(units, more), found, choose(more)(lines[1]))
+        replans.checked({2: key}, found, counted(units, more), choose(more))
     assert refused.value.params == {"line": 2}
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.domain import waits
-from booking.domain.loans import Period
+from booking.domain.loan_periods import Period
 from booking.domain.waits import NothingToWaitFor, Wait, Wish
 
 FEBRUARY = Wish(date(2027, 2, 1), date(2027, 2, 28), frozenset({5}), 3)  # Friday to Sunday
