@@ -90,20 +90,34 @@ async def moved(*, by: Person, now: datetime) -> list[Row]:
     return await storage.moved(people.lends_in(by), since=now - LATELY)
 
 
-async def preview(*, line: int, proposal: str, words: str = "", by: Person, now: datetime) -> Preview:
-    """The letter that accepting the proposal would send; raises NotFound, NoLongerFits."""
+async def preview(*, accepted: Mapping[int, str], words: str = "", by: Person, now: datetime) -> dict[int, Preview]:
+    """The letters that accepting these proposals would send, by loan; raises NoLongerFits."""
     async with snapshot():
         known = await troubles.situation(people.lends_in(by), now=now)
-        [found] = domain.checked({line: proposal}, known.found.troubles, known.free, known.choose)
-        row, values = known.rows[line], await _letter([found], known, words)
-        letter = messages.compose(
-            "loan-replanned",
-            language=row["person_language"] or "nb",
-            now=now,
-            municipality=await municipality.current(),
-            **values,
-        )
+        return {
+            loan: await _preview(found, known, texts.note(words, field="words"), now)
+            for loan, found in _by_loan(accepted, known).items()
+        }
+
+
+async def _preview(found: Sequence[Proposal], known: Situation, words: str, now: datetime) -> Preview:
+    row = known.rows[found[0].moves[0].line]
+    letter = messages.compose(
+        "loan-replanned",
+        language=row["person_language"] or "nb",
+        now=now,
+        municipality=await municipality.current(),
+        **await _letter(found, known, words),
+    )
     return Preview(row["person_email"] or "", row["borrower_name"], letter)
+
+
+def _by_loan(accepted: Mapping[int, str], known: Situation) -> dict[int, list[Proposal]]:
+    """The proposals of these keys, where they can be had, by the loan that they change."""
+    found: defaultdict[int, list[Proposal]] = defaultdict(list)
+    for one in domain.checked(accepted, known.found.troubles, known.free, known.choose):
+        found[known.rows[one.moves[0].line]["loan"]].append(one)
+    return found
 
 
 # Steps ---------------------------------------------------------------------------------------------------------------
@@ -118,10 +132,7 @@ async def accept(*, accepted: Mapping[int, str], words: str = "", by: Person, no
     words = texts.note(words, field="words")
     lines = await _held(list(accepted), by, now)
     known = await troubles.situation({row["venue"] for row in lines}, now=now)
-    proposals = domain.checked(accepted, known.found.troubles, known.free, known.choose)
-    by_loan: defaultdict[int, list[Proposal]] = defaultdict(list)
-    for one in proposals:
-        by_loan[known.rows[one.moves[0].line]["loan"]].append(one)
+    by_loan = _by_loan(accepted, known)
     for loan, found in by_loan.items():
         for one in found:
             await _carry_out(one, known, by, now)
