@@ -87,7 +87,11 @@ def _after(planned: Iterable[Move], known: Situation) -> list[Row]:
 async def moved(*, by: Person, now: datetime) -> list[Row]:
     """What was moved lately, the newest first, each with its `entry`: whom for, `before` and `after`, and whether it
     was `undone`."""
-    return await storage.moved(people.lends_in(by), since=now - LATELY)
+    found = await storage.moved(people.lends_in(by), since=now - LATELY)
+    return [
+        {**row, **{side: [_read(line) for line in row["details"][side]] for side in ("before", "after")}}
+        for row in found
+    ]
 
 
 async def preview(*, accepted: Mapping[int, str], words: str = "", by: Person, now: datetime) -> dict[int, Preview]:
@@ -235,6 +239,11 @@ def _before(row: Row) -> Row:
 def _plain(row: Row) -> Row:
     """A line in values that the audit keeps."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def _read(row: Row) -> Row:
+    """A line as the audit kept it, with its days as days."""
+    return {**row, **{name: date.fromisoformat(row[name]) for name in ("starts_on", "due_on")}}
 
 
 # The letter ----------------------------------------------------------------------------------------------------------
