@@ -63,6 +63,8 @@ ACTIONS: Mapping[str, str] = {
     "draft": N_("drafted"),
     "adopt": N_("adopted"),
     "discard": N_("discarded"),
+    "replan": N_("moved what no longer fitted"),
+    "undo-replan": N_("put back what was moved"),
 }
 """What was done to anything else; one that is not here is shown as it is written."""
 
@@ -78,6 +80,7 @@ NOUNS: Mapping[str, str] = {
     "api-key": N_("key"),
     "school-holiday": N_("school holiday"),
     "rulebook": N_("rent regulation"),
+    "loan": N_("loan"),
 }
 
 

@@ -13,7 +13,7 @@ from admin import inbox, queries
 from admin.inbox import Choice
 from booking.domain import collation, localtime, people
 from booking.domain.people import Person
-from booking.services import settlements
+from booking.services import replans, settlements
 from booking.web import deps, guards
 from booking.web.visitors import AnyRequest
 from rules import TimeSpan
@@ -69,6 +69,8 @@ async def overview(request: AnyRequest, me: NamedDependency[Person], now: NamedD
         clock=_across(now, localtime.day_span(day)),
         settling=len(await settlements.waiting(by=me, now=now)),
         closures=await queries.closures_with_bookings(own, now=now),
+        late=await queries.late_gear(own, day),
+        unfit=len(await replans.conflicts(by=me, now=now)),
     )
 
 

@@ -1,7 +1,7 @@
 """Read-only SQL of the desk's pages: what waits, today, trouble ahead, rivals side by side, the board."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from booking.domain import collation
@@ -144,6 +144,19 @@ async def closures_with_bookings(venues: Venues, *, now: datetime) -> list[Row]:
         _ids(venues),
         now,
     )
+
+
+async def late_gear(venues: Venues, today: date) -> int:
+    """How many lines of loans are out longer than they may be."""
+    late: int = await transaction.value(
+        """
+        SELECT count(*) FROM loan_line l JOIN equipment_type t ON t.id = l.type JOIN lending_place p ON p.id = t.place
+        WHERE l.state = 'out' AND l.due_on < $2 AND ($1::int[] IS NULL OR p.venue = ANY($1::int[]))
+        """,
+        _ids(venues),
+        today,
+    )
+    return late
 
 
 async def today(venues: Venues, day: TimeSpan) -> list[Row]:

@@ -82,8 +82,8 @@ async def _conflict(
         raise NotFound(what="loan")
     keys = [one["key"] for one in row["proposals"]]
     key = chosen if chosen in keys else next(iter(keys), "")
-    words = (typed or {}).get("words", "")
-    letters = await replans.preview(accepted={line: key}, words=words, by=me, now=now) if key else {}
+    shown = {"words": "", "reason": "", **(typed or {})}
+    letters = await replans.preview(accepted={line: key}, words=shown["words"], by=me, now=now) if key else {}
     return deps.page(
         request,
         "replans/conflict.html",
@@ -91,7 +91,7 @@ async def _conflict(
         row=row,
         chosen=key,
         letter=next(iter(letters.values()), None),
-        typed=typed or {},
+        typed=shown,
         errors=Errors(problems.errors(problem, request)),
     )
 

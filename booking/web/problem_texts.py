@@ -176,4 +176,9 @@ TABLE: Mapping[str, Words] = {
     "belongs-elsewhere": Words(409, "%(code)s belongs to another lending place", "It belongs to %(place)s."),
     "nothing-chosen": Words(422, "Nothing is chosen", "Scan a unit, or say how many."),
     "bad-condition": Words(422, "This condition is not known", "Choose one of these: %(conditions)s."),
+    # What no longer fits, and waiting for gear
+    "no-longer-fits": Words(409, "This can no longer be had", "Something has changed meanwhile. See what is proposed now."),
+    "nothing-to-wait-for": Words(422, "There is nothing to wait for", "No loan of %(days)s days begins on those weekdays and ends by %(last)s. Choose more days, or a shorter loan."),
+    "offer-used": Words(409, "The offer is accepted already", "The gear is reserved. You find it among your loans."),
+    "offer-over": Words(410, "The offer no longer stands", "It was declined, or not answered in time, and went to the next in line. You can wait again."),
 }  # fmt: skip

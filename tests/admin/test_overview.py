@@ -1,11 +1,12 @@
 """The overview: what it counts, and for whom."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from booking.services import applications
-from tests import factories
+from tests import equipment, factories
 from tests.admin import desk
 from tests.admin.desk import Desk
 from tests.conftest import NOW
@@ -86,3 +87,16 @@ async def test_a_caretaker_has_no_access_to_cases(here, client, lang):
     answers = [await client.get(path, params={"lang": lang}) for path in paths]
     assert [answer.status_code for answer in answers] == [403] * 5
     assert [answer for answer in answers if "Kari" in answer.text] == []
+
+
+async def test_gear_that_is_late_and_who_it_hits_lead_to_their_lists(here, client):
+    place = await equipment.place("bua", venue=here.venue)
+    kind = await equipment.kind(place, 1)
+    loan = await equipment.loan(place, await equipment.borrower(here.applicant), here.applicant)
+    days = [NOW.date() + timedelta(number) for number in (-3, -1, 2, 4)]
+    await equipment.line(loan, kind, days[2], days[3])
+    out = {"state": "out", "out_at": NOW - timedelta(3), "out_by": here.officer.id, "audience": "adult"}
+    await equipment.line(loan, kind, days[0], days[1], **out)
+    page = await client.get("/admin")
+    figures = re.findall(r'class="figure" href="(/admin/(?:replans|lending)[^"]*)"><strong>(\d+)</strong>', page.text)
+    assert figures == [("/admin/replans", "1"), ("/admin/lending#late", "1")]

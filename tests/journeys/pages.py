@@ -119,6 +119,8 @@ PAGES: Mapping[str, Looked] = {
     "/admin/lending-places/{place}/opening": Looked(OFFICER, ("/admin/lending-places/{place}/opening",)),
     "/admin/lending-places/{place}/closures": Looked(OFFICER, ("/admin/lending-places/{place}/closures",)),
     "/admin/settlements": Looked(OFFICER, ("/admin/settlements",)),
+    "/admin/replans": Looked(OFFICER, ("/admin/replans",)),
+    "/admin/replans/{line}": Looked(OFFICER, ()),
     "/admin/rulebooks": Looked(OFFICER, ("/admin/rulebooks",)),
     "/admin/rulebooks/new": Looked(OFFICER, ("/admin/rulebooks/new", "/admin/rulebooks/new?from={rulebook}")),
     "/admin/rulebooks/{rulebook}": Looked(OFFICER, ("/admin/rulebooks/{rulebook}", "/admin/rulebooks/{draft}")),

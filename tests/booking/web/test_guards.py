@@ -106,6 +106,13 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/occurrences/{occurrence:int}/settle": OFFICERS,
     "GET /admin/settlements": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/move": OFFICERS,
+    # The lending desk: what no longer fits; which venues, the services check
+    "GET /admin/replans": OFFICERS,
+    "POST /admin/replans/accept": OFFICERS,
+    "POST /admin/replans/moved/{entry:int}/undo": OFFICERS,
+    "GET /admin/replans/{line:int}": OFFICERS,
+    "POST /admin/replans/{line:int}/accept": OFFICERS,
+    "POST /admin/replans/{line:int}/cancel": OFFICERS,
     # Back office: the catalogue
     "GET /admin/catalogue": OFFICERS,
     "POST /admin/catalogue/closures/{closure:int}/remove": OFFICERS,
