@@ -146,7 +146,7 @@ class Draft:
 
     `unit` is hour or day where the applicant says how they want to pay. `kind` (`rules.definitions.APPLICANTS`) is what
     somebody who is not known says they are, to see the price; it counts in a preview only. `answers` are further facts,
-    as `domain.facts.answers` reads them.
+    as `domain.facts.answers` reads them. `equipment` is gear wanted on every date: types by slug, and how many.
     """
 
     spaces: tuple[str, ...]
@@ -163,6 +163,7 @@ class Draft:
     commercial: bool = False
     unit: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    equipment: tuple[tuple[str, int], ...] = ()
     note: str = ""
     swaps: tuple[Swap, ...] = ()
     documents: tuple[Upload, ...] = ()

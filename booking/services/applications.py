@@ -10,7 +10,7 @@ from booking.domain.applications import Actor, Draft, State
 from booking.domain.bookings import Occurrence
 from booking.domain.bookings import State as Standing
 from booking.domain.people import Person
-from booking.services import bookings, cases, documents, facts, notices, previews, quotes
+from booking.services import bookings, cases, documents, facts, hall_loans, notices, previews, quotes
 from booking.storage import applications, audit, charges, claims, transaction
 from booking.storage import bookings as occurrences
 from booking.storage import quotes as stored_quotes
@@ -46,6 +46,15 @@ async def apply(*, draft: Draft, person: Person, now: datetime) -> Case:
             application, name=upload.name, media_type=media_type, data=upload.data, by=person.id, now=now
         )
     dates = await _store_dates(preview, application, now)
+    await hall_loans.ask(
+        gear=preview.gear,
+        dates={number: one.span for number, one in zip(dates, preview.wanted, strict=True)},
+        organisation=preview.organisation,
+        by=person,
+        title=draft.title,
+        granted=preview.instant,
+        now=now,
+    )
     await stored_quotes.add(application, quote=preview.quote.stored(dates), now=now)
     await audit.write(at=now, person=person.id, action="submit", noun="application", noun_id=application)
     case = _as_stored(preview, person, application, dates)
@@ -131,7 +140,7 @@ async def withdraw(*, application: int, by: Person, reason: str = "", now: datet
     """The applicant takes the application back before it is decided."""
     case = await cases.locked(application, by, "withdraw")
     words = cases.note(reason)
-    await _end_dates(await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, words, now)
+    await _end_dates(await occurrences.of_application(application, lock=True), Standing.WITHDRAWN, words, by, now)
     await _become(case, "withdraw", by, now=now, reason=words)
     await notices.application("withdrawn", application, now=now)
 
@@ -154,8 +163,8 @@ async def approve(
         raise domain.NothingGranted
     step = "approve-in-part" if refused else "approve"
     words = cases.reason(reason) if refused else cases.note(reason)
-    await bookings.grant(granted, now=now)
-    await _end_dates(refused, Standing.DECLINED, words, now)
+    await bookings.grant(granted, by=by, now=now)
+    await _end_dates(refused, Standing.DECLINED, words, by, now)
     await quotes.leave_out(application=application, dates=[one.id for one in refused], now=now)
     await _become(case, step, by, now=now, reason=words, dates=len(granted), refused=len(refused))
     await notices.application("approved-in-part" if refused else "approved", application, now=now)
@@ -166,7 +175,7 @@ async def decline(*, application: int, by: Person, reason: str, now: datetime) -
     """Say no, with a reason."""
     case = await cases.locked(application, by, "decline")
     words = cases.reason(reason)
-    await _end_dates(await occurrences.of_application(application, lock=True), Standing.DECLINED, words, now)
+    await _end_dates(await occurrences.of_application(application, lock=True), Standing.DECLINED, words, by, now)
     await _become(case, "decline", by, now=now, reason=words)
     await notices.application("declined", application, now=now)
 
@@ -279,12 +288,15 @@ async def _become(case: Case, step: str, by: Person, *, now: datetime, reason: s
     )
 
 
-async def _end_dates(dates: Sequence[Occurrence], state: Standing, reason: str, now: datetime) -> None:
+async def _end_dates(
+    dates: Sequence[Occurrence], state: Standing, reason: str, by: Person, now: datetime
+) -> None:
     """End the dates that are still asked for: they claim nothing any more."""
     ended = [one.id for one in dates if one.state is Standing.APPLIED]
     if not ended:
         return
     parts = await claims.parts_of(ended)
     await claims.release(ended)
+    await hall_loans.follow(ended, state, by=by, now=now)
     await occurrences.become(ended, state, reason=reason or None, now=now)
     await claims.touch(parts, now=now)

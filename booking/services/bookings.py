@@ -15,7 +15,7 @@ from booking.domain.bookings import Occurrence, Scope, State
 from booking.domain.charges import Reckoned
 from booking.domain.people import Person
 from booking.domain.resources import Space
-from booking.services import cases, charges, conflicts, facts, notices, quotes, quoting, standings
+from booking.services import cases, charges, conflicts, facts, hall_loans, notices, quotes, quoting, standings
 from booking.storage import applications, audit, claims, resources
 from booking.storage import bookings as occurrences
 from booking.storage import people as registry
@@ -49,7 +49,7 @@ class Cancelled:
         return list({said["en"]: said for said in found if said}.values())
 
 
-async def grant(dates: Sequence[Occurrence], *, now: datetime) -> None:
+async def grant(dates: Sequence[Occurrence], *, by: Person, now: datetime) -> None:
     """Turn dates that are asked for into booked ones; raises TimeTaken or Closed with the dates that cannot be."""
     ids = [one.id for one in dates]
     wanted = await standings.dated(dates)
@@ -57,6 +57,7 @@ async def grant(dates: Sequence[Occurrence], *, now: datetime) -> None:
     await claims.lock(parts)
     await conflicts.refuse_taken(wanted, without=ids, now=now)
     await claims.hold(ids)
+    await hall_loans.follow(ids, State.BOOKED, by=by, now=now)
     await occurrences.become(ids, State.BOOKED, now=now)
     await claims.touch(parts, now=now)
 
@@ -74,7 +75,7 @@ async def cancel(
     words = cases.reason(reason) if actor is Actor.OFFICER else cases.note(reason)
     ending = _in_scope(dates, this, scope, now)
     ended = await _ended(case, ending, by, now)
-    await _release(ending, State.CANCELLED, words, now)
+    await _release(ending, State.CANCELLED, words, by, now)
     await charges.keep(case=case, found=ended.charges, now=now)
     await quotes.leave_out(application=case["id"], dates=[one.id for one in ending], now=now)
     left = [one for one in dates if one.state is State.BOOKED and one not in ending]
@@ -125,7 +126,7 @@ async def outlook(*, occurrence: int, by: Person, now: datetime) -> dict[Scope, 
 async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> list[Occurrence]:
     """Take cancelled dates back, all or none: the undo of a cancellation.
 
-    Raises TimeTaken where somebody came between, AlreadyStarted, WrongStep.
+    Raises TimeTaken where somebody came between, NotEnough where the gear is gone, AlreadyStarted, WrongStep.
     """
     case, all_dates, _ = await _locked(dates[0], by, "restore")
     wanted = [one for one in all_dates if one.id in set(dates)]
@@ -138,6 +139,7 @@ async def restore(*, dates: Sequence[int], by: Person, now: datetime) -> list[Oc
     await claims.lock(_parts(dated))
     await conflicts.refuse_taken(dated, without=ids, now=now)
     await claims.take(ids, held=True)
+    await hall_loans.follow(ids, State.BOOKED, by=by, now=now)
     await occurrences.become(ids, State.BOOKED, now=now)
     await claims.touch(_parts(dated), now=now)
     await charges.take_back(dates=ids, now=now)
@@ -157,7 +159,7 @@ async def move(
 ) -> Occurrence:
     """Give one date another time or place. Applicants only where the spaces let them, and within the opening rules.
 
-    Raises TimeTaken, Closed, MoveNotAllowed, and what `domain.opening.check` finds.
+    Raises TimeTaken, NotEnough for gear that is not free then, Closed, MoveNotAllowed, and what `domain.opening.check` finds.
     """
     case, _, this = await _locked(occurrence, by, "move")
     actor = cases.actor_for(case, by, "move")
@@ -174,6 +176,7 @@ async def move(
     wanted = Dated(localtime.between(start, end), tuple(after))
     await _refuse_move(case, actor, [*before, *after], wanted, now)
     moved = await _moved(case, this, wanted, now)
+    await hall_loans.move(this.id, wanted.span, by=by, now=now)
     await _audit(case, "move", by, now, "", occurrence=this.id, before=_plain(this.span), after=_plain(moved.span))
     await notices.dates("moved", case["id"], [moved], now=now, before=this)
     return moved
@@ -260,10 +263,11 @@ async def _ended(case: Case, dates: Sequence[Occurrence], by: Person, now: datet
     return Cancelled(tuple(dates), found)
 
 
-async def _release(dates: Sequence[Occurrence], state: State, reason: str, now: datetime) -> None:
+async def _release(dates: Sequence[Occurrence], state: State, reason: str, by: Person, now: datetime) -> None:
     ids = [one.id for one in dates]
     parts = await claims.parts_of(ids)
     await claims.release(ids)
+    await hall_loans.follow(ids, state, by=by, now=now)
     await occurrences.become(ids, state, reason=reason or None, now=now)
     await claims.touch(parts, now=now)
 

@@ -8,13 +8,16 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
+from booking.domain import hall_loans as gear_of
 from booking.domain import localtime, opening, people, recurrence, texts
 from booking.domain.applications import Dated, Draft, Swap
 from booking.domain.conflicts import Clash
+from booking.domain.hall_loans import Gear
+from booking.domain.loans import NotEnough
 from booking.domain.people import NotAllowed, NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.domain.resources import Space
-from booking.services import conflicts, documents, facts, quoting
+from booking.services import conflicts, documents, facts, hall_loans, quoting
 from booking.services.people import BadOrganisationNumber
 from booking.storage import catalogue, claims, openings, resources
 from booking.storage import people as registry
@@ -72,6 +75,7 @@ class Preview:
     dates: tuple[DatePreview, ...]
     quote: quoting.Quoted
     instant: bool
+    gear: tuple[Gear, ...] = ()
 
     @property
     def wanted(self) -> list[Dated]:
@@ -102,8 +106,8 @@ def cleaned(draft: Draft) -> Draft:
 async def assess(*, draft: Draft, person: Person | None, now: datetime, applying: bool = False) -> Preview:
     """Look a draft over; raises only what leaves nothing to look at (an unknown space, a recurrence that cannot be).
 
-    With `applying` the parts are locked, so that what is found free stays free until the transaction ends, and the
-    person must act for the organisation.
+    With `applying` the parts and the gear are locked, so that what is found free stays free until the transaction
+    ends, and the person must act for the organisation.
     """
     if len(draft.documents) > documents.MOST:
         raise documents.TooManyDocuments(limit=documents.MOST)
@@ -114,11 +118,20 @@ async def assess(*, draft: Draft, person: Person | None, now: datetime, applying
     wanted = await _dates(draft, spaces)
     if "extra" in draft.answers:
         await _refuse_unknown_extras(draft, wanted)
+    gear = await hall_loans.chosen(equipment=draft.equipment, spaces=spaces)
+    draft = dataclasses.replace(draft, answers=gear_of.with_gear(draft.answers, gear))
     quote = await quoting.quote(draft=draft, dates=wanted, organisation=organisation)
     if applying:
         await claims.lock(frozenset().union(*(one.parts for one in wanted)))
+    short = await hall_loans.short(gear=gear, spans=[one.span for one in wanted], hold=applying, now=now)
     dates, instant = await _looked_over(wanted, opening.audience(facts.kind(draft, organisation)), now)
-    return Preview(draft, organisation, tuple(spaces), dates, quote, instant)
+    dates = tuple(_with(one, lacking) for one, lacking in zip(dates, short, strict=True))
+    return Preview(draft, organisation, tuple(spaces), dates, quote, instant and not any(short), gear)
+
+
+def _with(one: DatePreview, lacking: NotEnough | None) -> DatePreview:
+    """A date for which there is too little gear is refused for that too."""
+    return dataclasses.replace(one, problems=(*one.problems, lacking)) if lacking else one
 
 
 async def _refuse_unknown_extras(draft: Draft, wanted: Sequence[Dated]) -> None:
@@ -133,6 +146,8 @@ def refuse(preview: Preview) -> None:
     for one in preview.dates:
         for problem in one.problems:
             same = [other.day.isoformat() for other in preview.dates if _has(other, problem)]
+            if isinstance(problem, NotEnough):
+                raise hall_loans.together(_lacking(preview), same)
             raise type(problem)(**{**problem.params, "dates": same})
     taken = [one for one in preview.dates if one.status == "taken"]
     if taken:
@@ -141,6 +156,10 @@ def refuse(preview: Preview) -> None:
     for refusal in preview.quote.refusals:
         if refusal["code"] == "not-available":
             raise RulesRefuse(dates=refusal["dates"], reason=refusal["reason"], source=refusal["source"])
+
+
+def _lacking(preview: Preview) -> list[NotEnough]:
+    return [problem for one in preview.dates for problem in one.problems if isinstance(problem, NotEnough)]
 
 
 def _has(one: DatePreview, problem: Problem) -> bool:
