@@ -23,7 +23,7 @@ from booking.domain.quotes import QuoteChanged
 from booking.services import applications, cases, quoting, standings
 from booking.services.standings import Standing
 from booking.storage import claims
-from booking.web import charges, deps, guards, problems, quotes, settlements, vocabulary
+from booking.web import charges, deps, guards, hall_loans, problems, quotes, settlements, vocabulary
 from booking.web.visitors import AnyRequest
 from rules import Rulebook
 
@@ -149,6 +149,7 @@ def _shown(case: Case, lang: str) -> Case:
         "kind": case["organisation_kind"] or "private_person",
         "under": under,
         "total": case["participants"].get("total"),
+        "gear": hall_loans.in_words(case.get("gear", ()), lang),
     }
 
 

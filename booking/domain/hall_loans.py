@@ -44,7 +44,7 @@ class UnknownEquipment(Problem):
 class Gear:
     """So many of a type for each date of an application; `kind` is the type with its model, as it is stored."""
 
-    kind: Mapping[str, Any]
+    kind: dict[str, Any]
     quantity: int
 
 

@@ -73,6 +73,7 @@ def _as_stored(preview: previews.Preview, person: Person, application: int, date
         "person_language": person.language,
         "reason": None,
         "quote": preview.quote.stored(dates),
+        "gear": hall_loans.as_stored(preview.gear, len(dates)),
         "questions": [],
         "dates": [
             {
@@ -222,7 +223,7 @@ async def assign(*, application: int, by: Person, officer: Person | None, now: d
 async def view(*, application: int, by: Person) -> Case:
     """An application as its applicant, its organisation or an officer may see it; raises NotFound for anybody else.
 
-    With `dates`, `quote`, `questions`, `documents`, and `actor`: in what capacity `by` sees it.
+    With `dates`, `gear`, `quote`, `questions`, `documents`, and `actor`: in what capacity `by` sees it.
     """
     async with transaction.snapshot():
         case = await applications.one(application)
@@ -232,6 +233,7 @@ async def view(*, application: int, by: Person) -> Case:
             **case,
             "actor": actor,
             "dates": await applications.dates(application),
+            "gear": await hall_loans.of_application(application=application),
             "quote": await stored_quotes.latest(application),
             "charges": await charges.of_application(application),
             "settlements": await stored_quotes.of_dates(application),
@@ -288,9 +290,7 @@ async def _become(case: Case, step: str, by: Person, *, now: datetime, reason: s
     )
 
 
-async def _end_dates(
-    dates: Sequence[Occurrence], state: Standing, reason: str, by: Person, now: datetime
-) -> None:
+async def _end_dates(dates: Sequence[Occurrence], state: Standing, reason: str, by: Person, now: datetime) -> None:
     """End the dates that are still asked for: they claim nothing any more."""
     ended = [one.id for one in dates if one.state is Standing.APPLIED]
     if not ended:

@@ -159,7 +159,8 @@ async def move(
 ) -> Occurrence:
     """Give one date another time or place. Applicants only where the spaces let them, and within the opening rules.
 
-    Raises TimeTaken, NotEnough for gear that is not free then, Closed, MoveNotAllowed, and what `domain.opening.check` finds.
+    Raises TimeTaken, NotEnough for gear that is not free then, Closed, MoveNotAllowed, and what `domain.opening.check`
+    finds.
     """
     case, _, this = await _locked(occurrence, by, "move")
     actor = cases.actor_for(case, by, "move")

@@ -43,7 +43,7 @@ async def chosen(*, equipment: Iterable[tuple[str, int]], spaces: Collection[Spa
     known = {row["slug"]: row for row in await hall_loans.offered({space.venue for space in spaces})}
     if unknown := [slug[:100] for slug in wanted if slug not in known]:
         raise domain.UnknownEquipment(field="equipment", equipment=unknown)
-    return tuple(Gear(known[slug], quantity) for slug, quantity in wanted.items())
+    return tuple(Gear(row, wanted[slug]) for slug, row in known.items() if slug in wanted)
 
 
 async def short(
@@ -107,6 +107,26 @@ async def ask(
             period = domain.period(span)
             await stored.add_lines(loan, loans.lines_of(wanted, kinds, state=state, period=period))
             await loan_cases.record("request", loan, by=by, now=now, occurrence=occurrence)
+
+
+def as_stored(gear: Iterable[Gear], dates: int) -> list[Row]:
+    """What has just been asked for, as `of_application` would read it."""
+    return [
+        {
+            "equipment": one.kind["slug"],
+            "name": one.kind["name"],
+            "size": one.kind["size"],
+            "quantity": one.quantity,
+            "dates": dates,
+        }
+        for one in gear
+    ]
+
+
+async def of_application(*, application: int) -> list[Row]:
+    """What gear goes with the hours of an application, by type: `equipment`, `name`, `size`, the `quantity` for each
+    date, and for how many `dates`."""
+    return await hall_loans.of_application(application)
 
 
 async def _borrower(organisation: Organisation | None, by: Person, now: datetime) -> int:

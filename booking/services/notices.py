@@ -12,7 +12,7 @@ from booking.domain.bookings import Occurrence, State
 from booking.domain.people import Person
 from booking.services import messages
 from booking.services.messages import Composed
-from booking.storage import applications, catalogue, municipality, quotes
+from booking.storage import applications, catalogue, hall_loans, municipality, quotes
 
 Case = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ async def application(kind: str, application_id: int, *, now: datetime, question
 
 
 async def submitted(kind: str, case: Case, *, now: datetime) -> None:
-    """Tell the applicant that the application, as it was stored just now with its `dates` and `quote`, is here."""
+    """Tell the applicant that the application, as it was stored just now with `dates`, `gear` and `quote`, is here."""
     await _put(kind, case, now, dates=case["dates"], quote=case["quote"], reason="")
 
 
@@ -167,7 +167,7 @@ async def _case(application_id: int) -> Case:
     case = await applications.one(application_id)
     if case is None:
         raise LookupError(f"application {application_id} is gone")
-    return case
+    return {**case, "gear": await hall_loans.of_application(application_id)}
 
 
 async def _put(kind: str, case: Case, now: datetime, *, dates: Sequence[Mapping[str, Any]], **values: object) -> None:
@@ -186,6 +186,7 @@ def _values(case: Case, dates: Sequence[Mapping[str, Any]], **values: object) ->
     by_time = sorted(dates, key=lambda row: row["starts_at"])
     return {
         "case": case,
+        "gear": case["gear"],
         "dates": by_time,
         "first": localtime.local(by_time[0]["starts_at"]).date() if by_time else None,
         "url": f"{settings.base_url()}/applications/{case['id']}",

@@ -13,7 +13,8 @@ async def offered(venues: Collection[int]) -> list[Row]:
     """The types that are lent out in some venues, in the order of the catalogue; no kits, which have none."""
     return await transaction.rows(
         f"""
-        SELECT {KIND} JOIN equipment_category c ON c.id = m.category JOIN lending_place p ON p.id = t.place
+        SELECT c.name AS category_name, {KIND}
+        JOIN equipment_category c ON c.id = m.category JOIN lending_place p ON p.id = t.place
         WHERE p.venue = ANY($1::int[]) AND p.active AND t.active AND m.active AND m.tracked <> 'kit'
         ORDER BY c.position, c.id, m.slug, t.position, t.id
         """,
@@ -49,7 +50,8 @@ async def of_application(application: int) -> list[Row]:
         )
         SELECT t.slug AS equipment, m.name, t.size, max(asked.quantity) AS quantity, count(*)::int AS dates
         FROM asked JOIN equipment_type t ON t.id = asked.type JOIN equipment_model m ON m.id = t.model
-        GROUP BY t.id, m.id ORDER BY m.slug, t.position, t.id
+        JOIN equipment_category c ON c.id = m.category
+        GROUP BY t.id, m.id, c.id ORDER BY c.position, c.id, m.slug, t.position, t.id
         """,
         application,
     )

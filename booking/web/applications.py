@@ -14,7 +14,7 @@ from booking.domain.people import Person, acts_for
 from booking.domain.problems import Problem
 from booking.domain.settlements import BY_APPLICANT
 from booking.services import applications, bookings, quoting, settlements
-from booking.web import charges, deps, forms, guards, problems, quotes, site, vocabulary
+from booking.web import charges, deps, forms, guards, hall_loans, problems, quotes, site, vocabulary
 from booking.web import settlements as shown_settlements
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
@@ -155,6 +155,7 @@ def _facts(case: Row, lang: str) -> Row:
         "ticketed": case["ticketed"],
         "commercial": case["commercial"],
         "note": case["note"],
+        "gear": hall_loans.in_words(case["gear"], lang),
         "reason": case["reason"] or "",
         "submitted_at": case["submitted_at"],
         "decided_at": case["decided_at"],

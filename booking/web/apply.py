@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -12,19 +12,22 @@ from litestar.di import NamedDependency
 
 from booking.domain import localtime
 from booking.domain.applications import Upload
+from booking.domain.hall_loans import UnknownEquipment
 from booking.domain.people import NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.domain.texts import NOTE, TextMissing
 from booking.language.texts import translator
-from booking.services import applications, documents, people, previews, quoting, resources
+from booking.services import applications, documents, hall_loans, people, previews, quoting, resources
 from booking.services.facts import Asked
 from booking.services.previews import Preview
 from booking.web import datelist, deps, drafts, facts, problems, quotes, vocabulary
+from booking.web import hall_loans as gear
 from booking.web.drafts import Filled
 from booking.web.forms import Errors
 from booking.web.queries import Query
 from booking.web.visitors import AnyRequest
 from booking.web.vocabulary import N_
+from rules.definitions import EXTRA
 from rules.facts import DISABLED, RESIDENT
 
 STEPS = ("time", "who", "check")
@@ -141,15 +144,17 @@ async def _look(query: Query, wanted: str, person: Person | None, now: datetime)
     mine = await people.organisations_of(person=person) if person else None
     asks = await quoting.asks(drafts.days(query) or [today])
     filled = drafts.read(query, asks=asks, mine=mine)
-    preview, found = None, {}
+    preview, found, unknown = None, {}, {}
     if filled.draft is not None:
         try:
             preview = await previews.assess(draft=filled.draft, person=person, now=now)
         except NotFound:
             raise
+        except UnknownEquipment as problem:
+            unknown = {f"{gear.FIELD}{slug}": problem for slug in cast("list[str]", problem.params["equipment"])}
         except Problem as problem:
             found[drafts.field_of(problem, "date")] = problem
-    who = filled.faults_of("who")
+    who = filled.faults_of("who") | unknown
     who |= {name: fault for name, fault in _unanswered(preview, asks).items() if name not in who}
     step = _reached({**filled.faults_of("time"), **found}, who, wanted)
     faults = {**{"time": filled.faults_of("time"), "who": who, "check": {}}[step], **found}
@@ -200,7 +205,7 @@ async def _values(request: AnyRequest, look: Look, now: datetime) -> dict[str, A
         "time_fields": drafts.TIME,
     }
     if look.step == "who":
-        return {**values, **_of_who(look, lang)}
+        return {**values, **_of_who(look, lang), **await _gear(look, lang, now)}
     return {**values, **(await _of_time(look, place) if look.step == "time" else await _of_check(look, lang, now))}
 
 
@@ -249,7 +254,20 @@ def _of_who(look: Look, lang: str) -> dict[str, Any]:
         "asks_resident": RESIDENT in asks,
         "asks_disabled": DISABLED in asks,
         "questions": facts.questions(look.asks, lang),
-        "extras": facts.extras(look.asks, lang),
+    }
+
+
+async def _gear(look: Look, lang: str, now: datetime) -> dict[str, Any]:
+    """What can be ordered besides: gear that is lent out there, and extras that are none of it."""
+    extras, preview = facts.extras(look.asks, lang), look.preview
+    if preview is None:
+        return {"gear": [], "extras": extras}
+    spans = [one.span for one in preview.wanted]
+    offered = await hall_loans.offered(spaces=preview.spaces, spans=spans, now=now)
+    lent = {f"{EXTRA}-{row['rent_class']}" for row in offered}
+    return {
+        "gear": gear.offered(offered, look.query, lang),
+        "extras": [one for one in extras if one.name not in lent],
     }
 
 
@@ -265,6 +283,7 @@ async def _of_check(look: Look, lang: str, now: datetime) -> dict[str, Any]:
         "kind": vocabulary.word(vocabulary.APPLICANT, draft.kind, lang) if draft.kind else "",
         "organisation": preview.organisation.name if preview.organisation else "",
         "answers": facts.told(draft.answers, look.asks, lang),
+        "gear": gear.in_words(hall_loans.as_stored(preview.gear, len(preview.dates)), lang),
         "terms": await _terms(preview, lang),
         "wait": wait,
         "most_documents": documents.MOST,

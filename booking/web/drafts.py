@@ -14,7 +14,7 @@ from booking.domain.problems import Problem
 from booking.domain.recurrence import Frequency, Recurrence, Skip
 from booking.domain.texts import TextMissing
 from booking.services.facts import Asked
-from booking.web import facts
+from booking.web import facts, hall_loans
 from booking.web.queries import Query
 from rules import TimeSpan
 from rules.definitions import APPLICANTS, PURPOSES
@@ -253,6 +253,7 @@ def _who(form: Fields, query: Query, asks: Asked, mine: Sequence[Organisation] |
         commercial=form.flag("commercial"),
         unit=facts.unit(form, asks),
         answers=facts.read(form, asks),
+        equipment=hall_loans.read(form, query),
         note=query.one("note"),
     )
 

@@ -241,6 +241,13 @@ class Fact(Struct, kw_only=True):
     supplier: Literal["applicant", "register", "officer", "calendar", "catalogue", "assumed"] = field(name="from")
 
 
+class Gear(Struct, kw_only=True):
+    """Equipment that goes with each date: a type by its slug, and how many."""
+
+    equipment: str
+    quantity: int
+
+
 class Application(Struct, kw_only=True):
     """An application as it stands, with its frozen price, its dates, and the `facts` that the price is built on.
 
@@ -254,6 +261,7 @@ class Application(Struct, kw_only=True):
     quote: Quote
     facts: list[Fact]
     occurrences: list[Occurrence]
+    equipment: list[Gear]
     reason: str | None
     questions: list[Question]
 
@@ -268,6 +276,7 @@ def application(case: Plain, lang: str) -> Application:
         quote=quote(case["quote"], lang),
         facts=_facts(case["quote"]["facts"]),
         occurrences=[occurrence(row) for row in case["dates"]],
+        equipment=[Gear(equipment=row["equipment"], quantity=row["quantity"]) for row in case["gear"]],
         reason=case["reason"],
         questions=[Question(**row) for row in case["questions"]],
     )

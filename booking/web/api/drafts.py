@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Meta, Struct, field, structs
 
 from booking.domain import applications as domain
-from booking.domain import facts, localtime, recurrence
+from booking.domain import facts, hall_loans, localtime, recurrence
 from booking.domain.problems import Problem
 from booking.domain.recurrence import MAX_DATES
 from booking.web.api import requests
@@ -32,18 +32,13 @@ Answers = Annotated[
     ),
 ]
 Slugs = Annotated[list[str], Meta(min_length=1, max_length=20)]
+MOST_KINDS = 50
 
 
 class BadParticipants(Problem):
     """The numbers of participants contradict each other: `reason`."""
 
     code = "bad-participants"
-
-
-class UnknownEquipment(Problem):
-    """Equipment that is not lent out here: `equipment`."""
-
-    code = "unknown-equipment"
 
 
 class Recurrence(Struct, forbid_unknown_fields=True):
@@ -73,10 +68,10 @@ class Swap(Struct, forbid_unknown_fields=True):
 
 
 class Equipment(Struct, forbid_unknown_fields=True):
-    """Equipment wanted beside the spaces."""
+    """Equipment wanted on every date, of what is lent out at the venue: a type by its slug, and how many."""
 
-    equipment: str
-    quantity: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    equipment: Annotated[str, Meta(max_length=200)]
+    quantity: Annotated[int, Meta(ge=1, le=hall_loans.MOST)] = 1
 
 
 class Wanted(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -95,7 +90,7 @@ class Wanted(Struct, forbid_unknown_fields=True, kw_only=True):
     commercial: bool = False
     unit: Unit | None = None
     answers: Answers = field(default_factory=dict)
-    equipment: list[Equipment] = field(default_factory=list)
+    equipment: Annotated[list[Equipment], Meta(max_length=MOST_KINDS)] = field(default_factory=list)
     note: str = ""
     swaps: Annotated[list[Swap], Meta(max_length=MAX_DATES)] = field(default_factory=list)
 
@@ -109,10 +104,8 @@ class WantedBySomebody(Wanted, kw_only=True):
 def draft(wanted: Wanted) -> domain.Draft:
     """What is asked for as the services take it.
 
-    Raises NaiveTime, TimeOutOfRange, BadRecurrence, BadParticipants, UnknownEquipment, and what `facts.answers` does.
+    Raises NaiveTime, TimeOutOfRange, BadRecurrence, BadParticipants, and what `facts.answers` does.
     """
-    if wanted.equipment:
-        raise UnknownEquipment(field="equipment", equipment=[one.equipment[:100] for one in wanted.equipment])
     start = requests.aware(wanted.start, "start")
     return domain.Draft(
         spaces=tuple(wanted.spaces),
@@ -129,6 +122,7 @@ def draft(wanted: Wanted) -> domain.Draft:
         commercial=wanted.commercial,
         unit=wanted.unit,
         answers=facts.answers(wanted.answers),
+        equipment=tuple((one.equipment, one.quantity) for one in wanted.equipment),
         note=wanted.note,
         swaps=tuple(_swap(one) for one in wanted.swaps),
     )

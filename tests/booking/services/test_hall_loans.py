@@ -1,0 +1,273 @@
+"""Gear that goes with hours in halls, on a real database: it is asked for with them, and goes their way."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from booking.domain.bookings import Scope
+from booking.domain.hall_loans import UnknownEquipment
+from booking.domain.loans import NotEnough
+from booking.domain.people import Person
+from booking.domain.recurrence import Recurrence
+from booking.services import applications, bookings, previews
+from booking.storage import equipment as storage
+from booking.storage import transaction
+from tests import equipment, factories
+from tests.conftest import NOW
+from tests.factories import draft, oslo
+
+TUESDAYS = ["2027-01-12", "2027-01-19", "2027-01-26"]
+TODAY = date(2027, 1, 11)
+
+
+@dataclass
+class House:
+    """A gym by approval and a room that is booked at once, and 40 chairs and one sound system lent out there."""
+
+    applicant: Person
+    officer: Person
+    place: int
+    chairs: int
+    sound: int
+
+
+@pytest.fixture
+async def house(database: None) -> House:
+    await factories.rulebook()
+    venue = await factories.venue()
+    await factories.space(venue, "gym")
+    await factories.space(venue, "room", mode="instant")
+    place = await equipment.place(venue=venue, weekdays=[3])  # on no Tuesday
+    chairs = await equipment.model("chair", tracked="quantity")
+    sound = await equipment.model("sound")
+    return House(
+        applicant=await factories.person("kari@example.no"),
+        officer=await factories.person("officer@example.no", role="officer", venue=venue),
+        place=place,
+        chairs=await equipment.kind(place, model=chairs, slug="chairs", stock=40),
+        sound=await equipment.kind(place, 1, model=sound, slug="sound"),
+    )
+
+
+async def apply(house: House, space: str = "gym", *, count: int = 1, day: str = TUESDAYS[0], **values) -> int:
+    """Apply for an hour on Tuesdays with 30 chairs and the sound system, unless told otherwise."""
+    wanted = {"equipment": (("chairs", 30), ("sound", 1)), **values}
+    return await applications.submit(
+        draft=draft(
+            space,
+            start=oslo(day, "18:00"),
+            end=oslo(day, "19:00"),
+            recurrence=Recurrence("weekly", count=count) if count > 1 else None,
+            **wanted,
+        ),
+        person=house.applicant,
+        now=NOW,
+    )
+
+
+async def dates(application: int) -> list[int]:
+    sql = "SELECT id FROM occurrence WHERE application = $1 ORDER BY starts_at"
+    return [row["id"] for row in await transaction.rows(sql, application)]
+
+
+async def lines() -> list[tuple[str, int, str]]:
+    """The day, how many and the state of every line, in order."""
+    found = await transaction.rows(
+        "SELECT starts_on, quantity, state FROM loan_line l JOIN loan n ON n.id = l.loan ORDER BY l.starts_on, l.type"
+    )
+    return [(row["starts_on"].isoformat(), row["quantity"], row["state"]) for row in found]
+
+
+async def states() -> list[str]:
+    return [state for _, _, state in await lines()]
+
+
+async def free(kind: int, day: str) -> int:
+    on = date.fromisoformat(day)
+    return (await storage.free([kind], on, on, today=TODAY))[kind]
+
+
+async def stored() -> list[int]:
+    tables = ("application", "occurrence", "claim", "loan", "loan_line", "audit", "outbox", "borrower")
+    return [await transaction.value(f"SELECT count(*) FROM {table}") for table in tables]  # noqa: S608
+
+
+async def test_gear_is_asked_for_with_every_date_in_the_house_whatever_the_lending_place_s_hours(house: House) -> None:
+    await apply(house, count=2)
+    assert await lines() == [
+        ("2027-01-12", 30, "asked"),
+        ("2027-01-12", 1, "asked"),
+        ("2027-01-19", 30, "asked"),
+        ("2027-01-19", 1, "asked"),
+    ]
+    assert [await free(house.chairs, day) for day in ("2027-01-12", "2027-01-13", "2027-01-19")] == [10, 40, 10]
+
+
+async def test_what_is_booked_at_once_has_its_gear_promised_at_once(house: House) -> None:
+    await apply(house, "room")
+    assert await states() == ["promised", "promised"]
+
+
+async def test_too_little_gear_is_refused_with_the_dates_and_what_is_free_and_nothing_is_stored(house: House) -> None:
+    await apply(house, count=2)
+    before = await stored()
+    with pytest.raises(NotEnough) as refused:
+        await apply(house, "room", count=3, equipment=(("chairs", 11),))
+    problem = refused.value
+    assert problem.params["dates"] == ["2027-01-12", "2027-01-19"]
+    assert [(row["day"].isoformat(), row["free"], row["wanted"]) for row in problem.params["short"]] == [
+        ("2027-01-12", 10, 11),
+        ("2027-01-19", 10, 11),
+    ]
+    assert await stored() == before
+
+
+async def test_a_preview_says_for_which_dates_there_is_too_little_and_stores_nothing(house: House) -> None:
+    await apply(house, count=2)
+    before = await stored()
+    wanted = draft(
+        "room",
+        start=oslo(TUESDAYS[0], "18:00"),
+        end=oslo(TUESDAYS[0], "19:00"),
+        recurrence=Recurrence("weekly", count=3),
+        equipment=(("sound", 1),),
+    )
+    preview = await previews.assess(draft=wanted, person=house.applicant, now=NOW)
+    assert [one.status for one in preview.dates] == ["refused", "refused", "free"]
+    assert not preview.instant
+    assert await stored() == before
+
+
+async def test_two_dates_on_one_day_want_the_gear_twice(house: House) -> None:
+    twice = draft(
+        "gym",
+        start=oslo(TUESDAYS[0], "10:00"),
+        end=oslo(TUESDAYS[0], "11:00"),
+        recurrence=Recurrence("weekly", count=2),
+        equipment=(("chairs", 25),),
+        swaps=(previews.Swap(date(2027, 1, 19), ("gym",), oslo(TUESDAYS[0], "12:00"), oslo(TUESDAYS[0], "13:00")),),
+    )
+    with pytest.raises(NotEnough) as refused:
+        await applications.submit(draft=twice, person=house.applicant, now=NOW)
+    assert [(row["free"], row["wanted"]) for row in refused.value.params["short"]] == [(40, 50)]
+
+
+@pytest.mark.parametrize("slug", ["canoes", "elsewhere"])
+async def test_gear_that_is_not_lent_out_in_the_house_is_unknown(house: House, slug: str) -> None:
+    await equipment.kind(await equipment.place("other"), slug="elsewhere", stock=5)
+    with pytest.raises(UnknownEquipment) as refused:
+        await apply(house, equipment=((slug, 1),))
+    assert refused.value.params["equipment"] == [slug]
+
+
+async def test_approval_promises_and_a_refused_date_gives_its_gear_back(house: House) -> None:
+    made = await apply(house, count=2)
+    left_out = date.fromisoformat(TUESDAYS[1])
+    await applications.approve(
+        application=made, by=house.officer, except_dates=[left_out], reason="Cup that day", now=NOW
+    )
+    assert await states() == ["promised", "promised", "declined", "declined"]
+    assert await free(house.chairs, TUESDAYS[1]) == 40
+
+
+async def test_a_declined_application_declines_its_gear(house: House) -> None:
+    made = await apply(house)
+    await applications.decline(application=made, by=house.officer, reason="Closed", now=NOW)
+    assert await states() == ["declined", "declined"]
+
+
+async def test_a_withdrawn_application_cancels_its_gear(house: House) -> None:
+    made = await apply(house)
+    await applications.withdraw(application=made, by=house.applicant, now=NOW)
+    assert await states() == ["cancelled", "cancelled"]
+
+
+async def test_cancelled_hours_give_their_gear_back_and_undoing_it_takes_the_gear_back_too(house: House) -> None:
+    made = await apply(house, "room", count=3)
+    first, *rest = await dates(made)
+    await bookings.cancel(occurrence=rest[0], by=house.applicant, scope=Scope.FOLLOWING, now=NOW)
+    assert await states() == ["promised", "promised", *["cancelled"] * 4]
+    await bookings.restore(dates=rest, by=house.applicant, now=NOW)
+    assert await states() == ["promised"] * 6
+    assert first not in rest
+
+
+async def test_gear_that_others_have_taken_meanwhile_keeps_hours_from_being_restored(house: House) -> None:
+    made = await apply(house, "room")
+    await bookings.cancel(occurrence=(await dates(made))[0], by=house.applicant, now=NOW)
+    await apply(house, "gym", equipment=(("sound", 1),))
+    before = await stored()
+    with pytest.raises(NotEnough) as refused:
+        await bookings.restore(dates=await dates(made), by=house.applicant, now=NOW)
+    assert [row["equipment"] for row in refused.value.params["short"]] == ["sound"]
+    assert await stored() == before
+    assert (await states()).count("cancelled") == 2
+
+
+async def test_gear_that_was_given_back_alone_stays_so_when_its_hour_is_cancelled_and_restored(house: House) -> None:
+    made = await apply(house, "room", equipment=(("chairs", 30),))
+    await transaction.execute("UPDATE loan_line SET state = 'cancelled'")
+    (hour,) = await dates(made)
+    await bookings.cancel(occurrence=hour, by=house.applicant, now=NOW)
+    await transaction.execute("UPDATE loan SET changed_at = changed_at - interval '1 hour'")
+    await bookings.restore(dates=[hour], by=house.applicant, now=NOW)
+    assert await states() == ["cancelled"]
+
+
+async def test_gear_moves_with_its_hour(house: House) -> None:
+    made = await apply(house, "room")
+    (hour,) = await dates(made)
+    start, end = oslo("2027-01-13", "18:00"), oslo("2027-01-13", "19:00")
+    await bookings.move(occurrence=hour, by=house.applicant, start=start, end=end, now=NOW)
+    assert [day for day, _, _ in await lines()] == ["2027-01-13", "2027-01-13"]
+    assert [await free(house.chairs, day) for day in ("2027-01-12", "2027-01-13")] == [40, 10]
+
+
+async def test_an_hour_that_moves_within_its_day_keeps_its_gear(house: House) -> None:
+    made = await apply(house, "room", equipment=(("chairs", 40),))
+    (hour,) = await dates(made)
+    start, end = oslo("2027-01-12", "20:00"), oslo("2027-01-12", "21:00")
+    await bookings.move(occurrence=hour, by=house.applicant, start=start, end=end, now=NOW)
+    assert await lines() == [("2027-01-12", 40, "promised")]
+
+
+async def test_an_hour_that_grows_over_midnight_keeps_the_day_it_had(house: House) -> None:
+    made = await apply(house, "gym", equipment=(("chairs", 40),))
+    (hour,) = await dates(made)
+    start, end = oslo("2027-01-12", "22:00"), oslo("2027-01-13", "02:00")
+    await bookings.move(occurrence=hour, by=house.officer, start=start, end=end, now=NOW)
+    assert [await free(house.chairs, day) for day in ("2027-01-12", "2027-01-13")] == [0, 0]
+
+
+async def test_an_hour_does_not_move_to_a_day_on_which_its_gear_is_not_free(house: House) -> None:
+    made = await apply(house, "room")
+    await apply(house, "gym", day=TUESDAYS[1], equipment=(("chairs", 20),))
+    (hour,) = await dates(made)
+    before = await lines()
+    start, end = oslo("2027-01-19", "18:00"), oslo("2027-01-19", "19:00")
+    with pytest.raises(NotEnough) as refused:
+        await bookings.move(occurrence=hour, by=house.applicant, start=start, end=end, now=NOW)
+    assert [(row["day"].isoformat(), row["free"], row["wanted"]) for row in refused.value.params["short"]] == [
+        ("2027-01-19", 20, 30)
+    ]
+    assert await lines() == before
+
+
+async def test_what_is_out_already_stays_out_when_its_hour_is_cancelled(house: House) -> None:
+    made = await apply(house, "room", equipment=(("chairs", 30),))
+    await transaction.execute("UPDATE loan_line SET state = 'out', out_at = $1", NOW)
+    await bookings.cancel(occurrence=(await dates(made))[0], by=house.applicant, now=NOW)
+    assert await states() == ["out"]
+
+
+async def test_of_many_who_want_the_last_gear_at_once_one_has_it(house: House) -> None:
+    for number in range(8):
+        venue = await transaction.value("SELECT venue FROM lending_place WHERE id = $1", house.place)
+        await factories.space(venue, f"room-{number}", mode="instant")
+    asked = [apply(house, f"room-{number}", equipment=(("sound", 1),)) for number in range(8)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, int) for one in answers) == 1
+    assert sum(isinstance(one, NotEnough) for one in answers) == 7
+    assert await states() == ["promised"]
