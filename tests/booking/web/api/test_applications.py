@@ -3,7 +3,7 @@
 import pytest
 
 from booking.storage import transaction
-from tests import factories, regulations
+from tests import equipment, factories, regulations
 from tests.booking.web.api.conftest import ORGANISATION, TUESDAY, Program, stored, wanted
 from tests.browsers import key_of
 from tests.conftest import NOW
@@ -312,3 +312,43 @@ async def test_a_closure_that_came_in_between_stops_the_approval(kari, officer):
     space = await transaction.value("SELECT id FROM space WHERE slug = 'gym'")
     await factories.closure(oslo(TUESDAY, "08:00"), oslo(TUESDAY, "23:00"), space=space)
     assert (await step(officer, number, "approve", status=422))["type"] == "closed"
+
+
+# Gear ----------------------------------------------------------------------------------------------------------------
+
+
+async def chairs(count: int = 40) -> None:
+    """So many chairs that are lent out in the house."""
+    place = await equipment.place(venue=await transaction.value("SELECT venue FROM space WHERE slug = 'gym'"))
+    model = await equipment.model("chair", tracked="quantity")
+    await equipment.kind(place, model=model, slug="chairs", stock=count)
+
+
+async def test_gear_is_asked_for_with_an_application_and_stands_in_it(kari):
+    await chairs()
+    wanted = [{"equipment": "chairs", "quantity": 20}, {"equipment": "chairs", "quantity": 10}]
+    made = await kari.apply(equipment=wanted)
+    assert (made.status_code, made.json()["equipment"]) == (201, [{"equipment": "chairs", "quantity": 30}])
+    assert (await kari.get(f"/applications/{made.json()['id']}")).json() == made.json()
+
+
+async def test_too_little_gear_is_told_with_the_days_and_what_is_free_and_stores_nothing(kari):
+    await chairs(12)
+    before = await stored()
+    answer = await kari.apply(
+        equipment=[{"equipment": "chairs", "quantity": 30}], recurrence={"rrule": "FREQ=WEEKLY;COUNT=2"}
+    )
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (409, "not-enough")
+    assert problem["dates"] == ["2027-01-12", "2027-01-19"]
+    assert [(row["equipment"], row["day"], row["free"], row["wanted"]) for row in problem["short"]] == [
+        ("chairs", "2027-01-12", 12, 30),
+        ("chairs", "2027-01-19", 12, 30),
+    ]
+    assert (await stored(), await transaction.value("SELECT count(*) FROM loan")) == (before, 0)
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 1.5, "two", 10**9])
+async def test_a_quantity_that_is_none_is_refused(kari, quantity):
+    answer = await kari.apply(equipment=[{"equipment": "chairs", "quantity": quantity}])
+    assert (answer.status_code, answer.json()["type"]) == (400, "invalid-request")
