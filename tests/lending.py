@@ -27,9 +27,9 @@ class Here:
     clerk: Person
 
 
-async def here() -> Here:
-    """The place with its people."""
-    place = await equipment.place()
+async def here(**values: Any) -> Here:
+    """The place with its people; `values` are its rules."""
+    place = await equipment.place(**values)
     venue = await transaction.value("SELECT venue FROM lending_place WHERE id = $1", place)
     borrowing = await factories.person("ola@example.no", language="en")
     return Here(

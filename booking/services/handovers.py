@@ -12,7 +12,7 @@ from booking.domain.loans import Actor, LineState, Wanted
 from booking.domain.people import Person
 from booking.domain.problems import Problem
 from booking.services import loan_cases, loan_notices, loans
-from booking.storage import borrowers, equipment
+from booking.storage import borrowers, equipment, outages
 from booking.storage import loans as stored_loans
 from booking.storage.transaction import atomic
 
@@ -83,15 +83,28 @@ async def scanned(codes: Sequence[str], *, now: datetime) -> list[Row]:
     return [found[code] for code in clean]
 
 
-def ready(item: Row, place: int) -> Row:
-    """An item that can go out here; raises OutElsewhere, OutOfUse, BelongsElsewhere."""
+def ready(item: Row, place: int, *, reason: str = "") -> Row:
+    """An item that can go out here; raises OutElsewhere, OutOfUse, BelongsElsewhere.
+
+    What only rests after a loan goes out all the same where the desk says why.
+    """
     if item["line"] is not None:
         raise OutElsewhere(code=item["code"], loan=item["loan"])
-    if item["retired_at"] is not None or item["outage"] is not None:
+    resting = item["outage"] == "rest" and bool(reason.strip())
+    if item["retired_at"] is not None or (item["outage"] is not None and not resting):
         raise OutOfUse(code=item["code"], why=item["outage"] or "retired")
     if item["lending_place"] != place:
         raise BelongsElsewhere(code=item["code"], place=item["place_name"])
     return item
+
+
+async def _ready(codes: Sequence[str], place: int, *, reason: str, by: Person, now: datetime) -> list[Row]:
+    """The items of these codes, each of which may go out; their rest, if any, is over."""
+    items = [ready(item, place, reason=reason) for item in await scanned(codes, now=now)]
+    resting = [item["id"] for item in items if item["outage"]]
+    if resting:
+        await outages.end_of_items(resting, by=by.id, now=now, until=_day(now))
+    return items
 
 
 # Handing over --------------------------------------------------------------------------------------------------------
@@ -117,7 +130,7 @@ async def hand_over(
     known = await loan_cases.known(loan, by)
     if loan_cases.actor_of(known, by) is not Actor.DESK:
         raise domain.NotYourLoanStep(step="hand-over")
-    items = [ready(item, known["lending_place"]) for item in await scanned(codes, now=now)]
+    items = await _ready(codes, known["lending_place"], reason=reason, by=by, now=now)
     lines = await stored_loans.lines(loan)
     await equipment.lock({line["type"] for line in lines} | {item["type"] for item in items}, today=_day(now))
     left = [line for line in lines if domain.can(line["state"], "hand-over", Actor.DESK)]
@@ -226,7 +239,7 @@ async def walk_in(
     if not people.is_clerk(by, lender["venue"]):
         raise people.NotFound(what="lending_place")
     at = min(out_at or now, now)
-    items = [ready(item, place) for item in await scanned(codes, now=now)]
+    items = await _ready(codes, place, reason=reason, by=by, now=now)
     wanted = [Wanted(item["type"]) for item in items]
     wanted += [Wanted(kind, number) for kind, number in (quantities or {}).items()]
     if not wanted:

@@ -9,9 +9,10 @@ from booking.domain import loans as domain
 from booking.domain import localtime, texts
 from booking.domain.applications import OwnCase
 from booking.domain.loan_periods import OpenDays, Period, Terms
-from booking.domain.loans import Actor, LineState
+from booking.domain.loans import Actor, LineState, Wanted
 from booking.domain.people import Person
 from booking.services import cases, loan_cases, loan_notices
+from booking.services import loans as asking
 from booking.services.loan_cases import actor_of, is_own
 from booking.storage import equipment, loans
 from booking.storage.transaction import atomic
@@ -63,6 +64,28 @@ async def restore(*, loan: int, by: Person, lines: Collection[int] | None = None
 async def pack(*, loan: int, by: Person, packed: bool = True, now: datetime) -> None:
     """It stands ready to be fetched, or (not packed) not yet. Raises NotFound, WrongLoanStep."""
     await _step("pack" if packed else "unpack", loan, by, now=now)
+
+
+@atomic
+async def change(*, loan: int, first: date, last: date, by: Person, now: datetime) -> None:
+    """Other days for what was not fetched yet; its own lines are not in its way. Sent to the desk again where it was.
+
+    Raises NotEnough, WrongLoanStep and what `domain.loan_periods.period` raises.
+    """
+    stored = await loan_cases.known(loan, by)
+    lines = [line for line in await loan_cases.chosen(loan, None) if line["state"] in domain.AHEAD]
+    if not lines:
+        raise domain.WrongLoanStep(step="change", state="")
+    kinds = await equipment.kinds({line["type"] for line in lines})
+    terms = periods.terms(await loan_cases.lender(stored["lending_place"]), kinds.values())
+    open_days = await loan_cases.calendar(stored["lending_place"], first, last)
+    period = periods.period(first, last, terms, open_days, now=now)
+    counted = domain.counted(Wanted(line["type"], line["quantity"]) for line in lines)
+    await asking.hold(counted, kinds, period, own=lines, now=now)
+    await loans.reschedule([line["id"] for line in lines], period)
+    await loan_cases.record("change", loan, by=by, now=now, first=first.isoformat(), last=last.isoformat())
+    await loans.changed(loan, now=now)
+    await loan_notices.tell("changed", loan, now=now)
 
 
 @atomic

@@ -92,25 +92,37 @@ async def _kinds(types: Collection[int], place: int) -> dict[int, Row]:
     return found
 
 
-async def hold(counted: Mapping[int, int], kinds: Mapping[int, Row], period: Period, *, now: datetime) -> None:
-    """Lock the types and see that so many of each are free in the period; raises NotEnough with what is short."""
+async def hold(
+    counted: Mapping[int, int], kinds: Mapping[int, Row], period: Period, *, own: Collection[Row] = (), now: datetime
+) -> None:
+    """Lock the types and see that so many of each are free in the period; raises NotEnough with what is short.
+
+    `own` are lines that are being moved: what they occupy now does not stand in their way.
+    """
     today = localtime.local(now).date()
     await equipment.lock(counted, today=today)
     days = await equipment.days(counted, period.busy_from, period.busy_until - localtime.DAY, today=today)
+    found = [(row, row["free"] + sum(_occupied(line, row) for line in own)) for row in days]
     short = [
         {
             "equipment": kinds[row["type"]]["slug"],
             "name": kinds[row["type"]]["name"],
             "size": kinds[row["type"]]["size"],
             "day": row["day"],
-            "free": max(row["free"], 0),
+            "free": max(free, 0),
             "wanted": counted[row["type"]],
         }
-        for row in days
-        if row["free"] < counted[row["type"]]
+        for row, free in found
+        if free < counted[row["type"]]
     ]
     if short:
         raise domain.NotEnough(short=short)
+
+
+def _occupied(line: Row, day: Row) -> int:
+    """How many of a day's units a line takes."""
+    mine = line["type"] == day["type"] and line["busy_from"] <= day["day"] < line["busy_until"]
+    return int(line["quantity"]) if mine else 0
 
 
 async def add(*, borrower: int, now: datetime, **values: object) -> int:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ class BadCondition(Problem):
 class Returned:
     """What came back: a unit by its code, or so many (None: all) of a line without codes; and how it was.
 
-    `repair` takes it out of use; `lost` says that it will not come back.
+    `repair` takes it out of use; `lost` says that it will not come back. `at` is the place where it came back.
     """
 
     code: str = ""
@@ -48,6 +48,7 @@ class Returned:
     note: str = ""
     repair: bool = False
     lost: bool = False
+    at: int | None = None
 
 
 @atomic
@@ -88,15 +89,21 @@ async def _line(one: tuple[Returned, int], by: Person) -> tuple[Returned, Row]:
     found = await loans.lines_by_id([number])
     if not found or found[0]["state"] != LineState.OUT:
         raise people.NotFound(what="loan_line")
-    known = await loan_cases.known(found[0]["loan"], by)
-    if loan_cases.actor_of(known, by) is not Actor.DESK:
-        raise domain.NotYourLoanStep(step="take-back")
+    await _at_desk(found[0]["loan"], returned.at, by)
     if returned.condition not in CONDITIONS:
         raise BadCondition(conditions=CONDITIONS)
     most = found[0]["quantity"]
     if returned.quantity is not None and not 1 <= returned.quantity <= most:
         raise domain.BadQuantity(quantity=returned.quantity, most=most)
     return returned, found[0]
+
+
+async def _at_desk(loan: int, at: int | None, by: Person) -> None:
+    """Whoever takes back works at the desk of the loan, or at that of the place where it came back."""
+    if at is not None and people.is_clerk(by, (await loan_cases.lender(at))["venue"]):
+        await loans.locked(loan)
+    elif loan_cases.actor_of(await loan_cases.known(loan, by), by) is not Actor.DESK:
+        raise domain.NotYourLoanStep(step="take-back")
 
 
 async def _close(returned: Returned, line: Row, *, by: Person, now: datetime) -> Row:
@@ -115,16 +122,28 @@ async def _close(returned: Returned, line: Row, *, by: Person, now: datetime) ->
     if returned.lost or returned.repair:
         kind = "lost" if returned.lost else "repair"
         await outages.add(line, kind=kind, reason=returned.note, by=by.id, now=now, first=_day(now))
-    else:
-        await _rest(line, by=by, now=now)
+    elif returned.at is None or returned.at == line["lending_place"] or not await _moved(line, returned.at, now):
+        await _rest(line, away=returned.at not in {None, line["lending_place"]}, by=by, now=now)
     return line
 
 
-async def _rest(line: Row, *, by: Person, now: datetime) -> None:
-    """Gear rests for the place's or the model's days after a loan, counted in days on which the place is open."""
+async def _moved(line: Row, place: int, now: datetime) -> bool:
+    """Whether a unit that came back at another place stays there: where its own has enough without it."""
+    if line["item"] is None or await equipment.spare(line["type"], today=_day(now)) < 1:
+        return False
+    await equipment.move(line["item"], place)
+    return True
+
+
+async def _rest(line: Row, *, away: bool, by: Person, now: datetime) -> None:
+    """Gear rests for the place's or the model's days after a loan, counted in days on which the place is open.
+
+    Gear that came back `away` from its place is there on the next open day at the earliest.
+    """
     kinds = await equipment.kinds([line["type"]])
     lender = await loan_cases.lender(line["lending_place"])
     terms, today = periods.terms(lender, kinds.values()), _day(now)
+    terms = replace(terms, gap_days=max(terms.gap_days, int(away)))
     if terms.gap_days:
         open_days = await loan_cases.calendar(line["lending_place"], today, today)
         until = periods.occupied_until(today, terms, open_days)

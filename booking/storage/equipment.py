@@ -72,3 +72,38 @@ async def items_by_code(codes: Collection[str], *, today: date) -> dict[str, Row
         today,
     )
     return {row["code"]: row for row in found}
+
+
+async def spare(kind: int, *, today: date) -> int:
+    """How many of a type its place could do without, for all that is promised ahead."""
+    found: int = await transaction.value(
+        """
+        SELECT min(free) FROM equipment_days(ARRAY[$1::int], $2::date, GREATEST($2::date, (
+            SELECT max(busy_until) FROM loan_line
+            WHERE type = $1 AND state IN ('asked', 'offered', 'promised', 'packed', 'out')
+        )), $2::date)
+        """,
+        kind,
+        today,
+    )
+    return found
+
+
+async def move(item: int, place: int) -> None:
+    """An item belongs to another place now: to the type of the same model and size there, made where there is none."""
+    await transaction.execute(
+        """
+        WITH mine AS (
+            SELECT t.* FROM equipment_type t JOIN item i ON i.type = t.id WHERE i.id = $1
+        ), made AS (
+            INSERT INTO equipment_type
+                (slug, model, place, size, size_from, size_to, attributes, stock, position, active)
+            SELECT mine.slug || '-' || p.slug, model, $2, size, size_from, size_to, attributes, stock, position, true
+            FROM mine JOIN lending_place p ON p.id = $2
+            ON CONFLICT (model, place, size) DO UPDATE SET active = true RETURNING id
+        )
+        UPDATE item SET type = made.id FROM made WHERE item.id = $1
+        """,
+        item,
+        place,
+    )

@@ -51,6 +51,20 @@ async def end_of(lines: Collection[int], *, by: int, now: datetime, until: date)
     )
 
 
+async def end_of_items(items: Collection[int], *, by: int, now: datetime, until: date) -> None:
+    """These items are there again from a day on."""
+    await transaction.execute(
+        """
+        UPDATE outage SET until_day = GREATEST($4, first_day), ended_by = $2, ended_at = $3
+        WHERE item = ANY($1::int[]) AND (until_day IS NULL OR until_day > $4)
+        """,
+        list(items),
+        by,
+        now,
+        until,
+    )
+
+
 async def undo_of(lines: Collection[int]) -> None:
     """These returns took nothing out of use after all."""
     await transaction.execute("DELETE FROM outage WHERE line = ANY($1::bigint[])", list(lines))
