@@ -143,7 +143,7 @@ def next_open(day: date, open_days: OpenDays) -> date:
 def nearest_open(day: date, open_days: OpenDays, *, today: date, most: int = 3) -> list[date]:
     """The open days nearest to a day, not in the past."""
     around = open_days(max(today, day - timedelta(14)), day + timedelta(FAR))
-    return sorted(sorted(around, key=lambda one: abs((one - day).days))[:most])
+    return sorted(sorted(around, key=lambda one: (abs((one - day).days), one))[:most])
 
 
 def _in_time(first: date, terms: Terms, now: datetime) -> None:
