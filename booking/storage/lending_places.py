@@ -30,26 +30,34 @@ async def active() -> list[Row]:
     return await transaction.rows(f"SELECT {PLACE} WHERE p.active AND v.active ORDER BY p.name, p.id")
 
 
-CALENDAR = """
-    SELECT 'opening' AS row, o.id, NULL::int AS venue, NULL::int AS space, weekday, opens, closes,
-        first_date, last_date, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at,
-        occasion AS kind, '' AS text
-    FROM opening o WHERE o.lending_place = $1
+CALENDARS = """
+    SELECT 'opening' AS row, o.lending_place, o.id, NULL::int AS venue, NULL::int AS space, weekday, opens, closes,
+        first_date, last_date, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at, occasion AS kind,
+        '' AS text
+    FROM opening o WHERE o.lending_place = ANY($1::int[])
     UNION ALL
-    SELECT 'closure', c.id, c.venue, NULL, NULL, NULL, NULL, NULL, NULL, starts_at, ends_at, kind, reason
-    FROM closure c JOIN lending_place p ON p.id = $1 AND (c.lending_place = p.id OR c.venue = p.venue)
+    SELECT 'closure', p.id, c.id, c.venue, NULL, NULL, NULL, NULL, NULL, NULL, starts_at, ends_at, kind, reason
+    FROM closure c JOIN lending_place p ON p.id = ANY($1::int[]) AND (c.lending_place = p.id OR c.venue = p.venue)
     WHERE starts_at < $3 AND ends_at > $2
     UNION ALL
-    SELECT 'holiday', id, NULL, NULL, NULL, NULL, NULL, first_date, last_date, NULL, NULL, name, ''
+    SELECT 'holiday', NULL, id, NULL, NULL, NULL, NULL, NULL, first_date, last_date, NULL, NULL, name, ''
     FROM school_holiday WHERE first_date <= $3::date AND last_date >= $2::date
-    ORDER BY 1, 5, 6, 10, 8, 2
+    ORDER BY 1, 2, 6, 7, 11, 9, 3
 """
 
 
-async def calendar(place: int, first: date, last: date) -> Calendar:
-    """When a place is open from one day to another: its own hours, closures of it and of its venue, school holidays."""
+async def calendars(places: Collection[int], first: date, last: date) -> dict[int, Calendar]:
+    """When each place is open from one day to another: its own hours, closures of it and of its venue, holidays."""
     window = localtime.at(first, localtime.MIDNIGHT), localtime.at(last + timedelta(1), localtime.MIDNIGHT)
-    return resources.calendar_of(await transaction.rows(CALENDAR, place, *window))
+    found = await transaction.rows(CALENDARS, list(places), *window)
+    return {
+        place: resources.calendar_of(row for row in found if row["lending_place"] in {None, place}) for place in places
+    }
+
+
+async def calendar(place: int, first: date, last: date) -> Calendar:
+    """When one place is open from one day to another."""
+    return (await calendars([place], first, last))[place]
 
 
 # What the back office writes ------------------------------------------------------------------------------------------

@@ -165,6 +165,8 @@ TABLE: Mapping[str, Words] = {
     "not-renewable": Words(409, "The loan cannot be made longer by yourself", "It may be renewed %(limit)s times. Ask at the desk."),
     "reserved-by-others": Words(409, "Somebody else has reserved it", "%(name)s %(size)s is promised to somebody else from %(day)s. Bring it back in time."),
     "not-enough": Words(409, "There is not enough free", "Not free on all days: %(what)s. Choose other days, another size or fewer."),
+    "basket-empty": Words(422, "The basket holds nothing that can be borrowed", "Choose something first."),
+    "size-missing": Words(422, "A size is missing", "Choose a size for each part of the set."),
     "still-out": Words(409, "It is out already", "Take it back first."),
     "unknown-code": Words(422, "There is nothing with the code %(code)s", "Scan it again, or type what stands under the bars."),
     "code-twice": Words(422, "The code %(code)s came twice", "Each unit is scanned once."),

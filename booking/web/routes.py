@@ -7,7 +7,22 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from booking.web import applications as application_pages
-from booking.web import apply, daysheets, feeds, health, home, my, people, prices, resources, search, security, sign_in
+from booking.web import (
+    apply,
+    borrow,
+    daysheets,
+    equipment,
+    feeds,
+    health,
+    home,
+    my,
+    people,
+    prices,
+    resources,
+    search,
+    security,
+    sign_in,
+)
 from booking.web import bookings as booking_pages
 from booking.web.api import applications, bookings, requests
 from booking.web.api import resources as catalogue
@@ -17,6 +32,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *search.HANDLERS,
     *resources.HANDLERS,
     *prices.HANDLERS,
+    *equipment.HANDLERS,
+    *borrow.HANDLERS,
     *apply.HANDLERS,
     *my.HANDLERS,
     *application_pages.HANDLERS,

@@ -70,6 +70,9 @@ PAGES: Mapping[str, Looked] = {
             f"/apply?{SERIES}&{WHO}&organisation=private&step=check",
         ),
     ),
+    "/equipment": Looked(GUEST, ("/equipment", "/equipment?size=999", "/equipment?from=2027-01-12&to=2027-01-11")),
+    "/equipment/{slug}": Looked(GUEST, ("/equipment/{skis}", "/equipment/{kit}")),
+    "/basket": Looked(GUEST, ("/basket", "/basket?n.{pair}=1", "/basket?n.{pair}=400", "/basket?n.{pair}=1&step=who")),
     "/sign-in": Looked(GUEST, ("/sign-in", f"/apply?{ROOM}&kind=private_person&step=check")),
     "/sign-in/{token}": Looked(GUEST, ("/sign-in/spent",)),
     "/schema": Looked(GUEST, ("/schema",)),
@@ -180,6 +183,11 @@ IDS = {
     "season": "SELECT id FROM application WHERE title = 'Handball, damer' ORDER BY id DESC LIMIT 1",
     "occurrence": "SELECT occurrence.id FROM occurrence JOIN application ON application.id = application"
     " WHERE title = 'Bursdagslag'",
+    "skis": "SELECT model.slug FROM equipment_model model JOIN equipment_type t ON t.model = model.id"
+    " WHERE model.tracked = 'items' GROUP BY model.slug ORDER BY count(*) DESC, model.slug LIMIT 1",
+    "kit": "SELECT slug FROM equipment_model WHERE tracked = 'kit' ORDER BY slug LIMIT 1",
+    "pair": "SELECT t.slug FROM equipment_type t JOIN equipment_model m ON m.id = t.model WHERE m.tracked = 'items'"
+    " ORDER BY t.slug LIMIT 1",
     "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",

@@ -37,6 +37,12 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /apply": EVERYONE,
     "GET /prices": EVERYONE,
     "GET /prices/answer": EVERYONE,
+    # Looking for gear, and the basket; who borrows is asked on the page itself
+    "GET /equipment": EVERYONE,
+    "GET /equipment/{slug:str}": EVERYONE,
+    "GET /basket": EVERYONE,
+    "POST /basket": EVERYONE,
+    "POST /basket/profile": EVERYONE,
     # The JSON API; whose application it is, and whether an officer asks, the services check
     "POST /api/v1/applications": SIGNED_IN,
     "GET /api/v1/applications/{application:int}": SIGNED_IN,
