@@ -1,3 +1,4 @@
+import functools
 import importlib
 import io
 import re
@@ -18,9 +19,9 @@ LANGUAGES = ("nb", "nn")
 
 
 def test_every_text_is_translated():
-    used = _used()
+    used, known = _used(), {lang: _texts(lang) for lang in LANGUAGES}
     missing = {
-        lang: [f"{_one(text)!r} in {where}" for text, where in used.items() if text not in _texts(lang)]
+        lang: [f"{_one(text)!r} in {where}" for text, where in used.items() if text not in known[lang]]
         for lang in LANGUAGES
     }
     assert missing == {lang: [] for lang in LANGUAGES}, "texts without a translation:\n" + _listed(missing)
@@ -73,6 +74,7 @@ def test_no_two_kinds_of_problem_share_a_code():
     assert {code: found for code, found in places.items() if len(found) > 1} == {}
 
 
+@functools.cache
 def _used():
     """Every text that pages, letters and code ask for, with the first place that does."""
     found = {}
@@ -98,10 +100,13 @@ def _extracted(path):
         yield text
 
 
+@functools.cache
 def _messages(lang):
+    found = []
     for path in sorted(modules.ROOT.glob(f"*/*/locale/{lang}/*.po")):
         with path.open("rb") as file:
-            yield from ((path, message) for message in read_po(file, locale=lang) if message.id)
+            found += [(path, message) for message in read_po(file, locale=lang) if message.id]
+    return found
 
 
 def _texts(lang):
