@@ -17,7 +17,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 import admin
 from admin import routes as admin_routes
 from booking import mailer
-from booking.services import messages, simulating
+from booking.services import messages, simulating, waits
 from booking.services.feeds import Feeds
 from booking.settings import Settings, from_environment
 from booking.storage import conf, embedded
@@ -72,7 +72,7 @@ def _feeds(site: Site) -> Router:
 
 
 def _running(site: Site) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """What lives as long as the application does: the database pool, the sender of letters, and who simulates."""
+    """What lives as long as the application does: the database pool, and the work beside the requests."""
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
@@ -97,6 +97,7 @@ def _work(site: Site) -> list[Coroutine[Any, Any, None]]:
     return [
         messages.keep_sending(mailer=mailer.from_settings(site.settings), clock=site.clock, wake=site.wake),
         simulating.keep_simulating(clock=site.clock, wake=site.simulate),
+        waits.keep_tending(clock=site.clock),
     ]
 
 

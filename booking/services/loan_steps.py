@@ -11,7 +11,7 @@ from booking.domain.applications import OwnCase
 from booking.domain.loan_periods import OpenDays, Period, Terms
 from booking.domain.loans import Actor, LineState, Wanted
 from booking.domain.people import Person
-from booking.services import cases, loan_cases, loan_notices
+from booking.services import cases, loan_cases, loan_notices, waits
 from booking.services import loans as asking
 from booking.services.loan_cases import actor_of, is_own
 from booking.storage import equipment, loans
@@ -32,9 +32,10 @@ async def approve(*, loan: int, by: Person, now: datetime) -> None:
 async def decline(*, loan: int, by: Person, reason: str, now: datetime) -> None:
     """Say no, and why. Raises ReasonMissing and what `approve` raises."""
     words = cases.reason(reason)
-    await _step("decline", loan, by, now=now, reason=words)
+    refused = await _step("decline", loan, by, now=now, reason=words)
     await loans.decided(loan, by=by.id, reason=words, now=now)
     await loan_notices.tell("declined", loan, now=now, reason=words)
+    await waits.serve(types={line["type"] for line in refused}, now=now)
 
 
 @atomic
@@ -49,6 +50,7 @@ async def cancel(
     words = cases.reason(reason) if actor is Actor.DESK else texts.note(reason, field="reason")
     chosen = await _step("cancel", loan, by, lines=lines, now=now, reason=words)
     await loan_notices.tell("cancelled", loan, now=now, lines=chosen, reason=words)
+    await waits.serve(types={line["type"] for line in chosen}, now=now)
     return [line["id"] for line in chosen]
 
 

@@ -12,7 +12,7 @@ from booking.domain import localtime, people, texts
 from booking.domain.loans import Actor, LineState
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import handovers, loan_cases, loan_notices
+from booking.services import handovers, loan_cases, loan_notices, waits
 from booking.storage import equipment, loans, outages
 from booking.storage.transaction import atomic
 
@@ -68,6 +68,7 @@ async def take_back(*, returned: Sequence[Returned], by: Person, now: datetime) 
         by_loan[line["loan"]].append(line["id"])
     for loan, lines in by_loan.items():
         await _told(loan, lines, by=by, now=now)
+    await waits.serve(types={line["type"] for line in closed}, now=now)
     return await loans.lines_by_id([line["id"] for line in closed])
 
 

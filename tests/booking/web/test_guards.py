@@ -113,12 +113,12 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/settlements": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/move": OFFICERS,
     # The lending desk: what no longer fits; which venues, the services check
-    "GET /admin/replans": OFFICERS,
-    "POST /admin/replans/accept": OFFICERS,
-    "POST /admin/replans/moved/{entry:int}/undo": OFFICERS,
-    "GET /admin/replans/{line:int}": OFFICERS,
-    "POST /admin/replans/{line:int}/accept": OFFICERS,
-    "POST /admin/replans/{line:int}/cancel": OFFICERS,
+    "GET /admin/replans": CLERKS,
+    "POST /admin/replans/accept": CLERKS,
+    "POST /admin/replans/moved/{entry:int}/undo": CLERKS,
+    "GET /admin/replans/{line:int}": CLERKS,
+    "POST /admin/replans/{line:int}/accept": CLERKS,
+    "POST /admin/replans/{line:int}/cancel": CLERKS,
     # Back office: the catalogue
     "GET /admin/catalogue": OFFICERS,
     "POST /admin/catalogue/closures/{closure:int}/remove": OFFICERS,
