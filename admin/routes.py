@@ -9,6 +9,7 @@ from admin import (
     adoptions,
     audit,
     board,
+    borrowers,
     cases,
     catalogue,
     charges,
@@ -52,6 +53,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *people.HANDLERS,
     *simulations.HANDLERS,
     *lending_statistics.HANDLERS,
+    *borrowers.HANDLERS,
 )
 """Paths are relative to /admin."""
 

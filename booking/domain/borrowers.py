@@ -14,8 +14,6 @@ EVERYONE, ORGANISATIONS, REGISTERED = AUDIENCES = ("everyone", "organisations", 
 """Whom a place or a model is for: everybody, organisations, or organisations that the municipality has registered."""
 
 OLDEST = 120
-DESK = frozenset({"clerk", people.OFFICER, people.ADMINISTRATOR})
-"""The roles of those who work at a desk."""
 
 
 class BadPostcode(Problem):
@@ -174,13 +172,13 @@ def speaks_for(person: Person | None, borrower: Borrower) -> bool:
 
 def works_desk(person: Person) -> bool:
     """Whether the person works at the desk of any place: profiles hold at all of them."""
-    return any(role.name in DESK for role in person.roles)
+    return people.lends_in(person) != frozenset()
 
 
 def may_suspend(person: Person, venue: int | None) -> bool:
-    """Whether the person may suspend at the place in a venue, or (None) everywhere."""
-    own = {role.venue for role in person.roles if role.name in DESK}
-    return people.is_administrator(person) or None in own or (venue is not None and venue in own)
+    """Whether the person may suspend at the place in a venue, or (None) everywhere, which takes a role everywhere."""
+    own = people.lends_in(person)
+    return own is None or (venue is not None and venue in own)
 
 
 def age(birth_year: int, today: date) -> int:

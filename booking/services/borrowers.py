@@ -9,6 +9,7 @@ from booking.domain import emails, people, texts
 from booking.domain.borrowers import Borrower, Profile
 from booking.domain.catalogue import PeriodBackwards
 from booking.domain.fields import Fields, Raw
+from booking.domain.loans import loan_state
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
 from booking.language import formats
@@ -185,10 +186,25 @@ async def find(*, text: str, by: Person) -> list[dict[str, Any]]:
     return await storage.find(plain, limit=FOUND) if len(plain) >= 2 else []
 
 
-async def view(*, borrower: int, by: Person) -> dict[str, Any]:
-    """A borrower as the desk sees one, with all `suspended` there ever was; raises NotFound, NotAllowed."""
+async def view(*, borrower: int, by: Person, now: datetime) -> dict[str, Any]:
+    """A borrower as the desk sees one: with the `loans` at its own places, each with its `state`, and all `suspended`
+    there ever was; raises NotFound, NotAllowed."""
     _desk(by)
-    return {**await _known(borrower), "suspended": await storage.suspensions(borrower)}
+    found, today = await _known(borrower), formats.day_of(now)
+    loans = await storage.loans(borrower, venues=people.lends_in(by), today=today)
+    return {
+        **found,
+        "age": domain.age(found["birth_year"], today) if found["birth_year"] else None,
+        "blocked": domain.suspension(storage.borrower_of(found), 0, today),
+        "loans": [{**loan, "state": loan_state(loan["states"])} for loan in loans],
+        "suspended": await storage.suspensions(borrower),
+        "places": await places(by=by),
+    }
+
+
+async def places(*, by: Person) -> list[dict[str, Any]]:
+    """The lending places at whose desk a person works: id, slug, name, venue."""
+    return await storage.places(people.lends_in(by))
 
 
 @atomic

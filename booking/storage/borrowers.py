@@ -1,6 +1,6 @@
 """Borrowers with their co-borrowers and suspensions: read whole, found by name or number, changed one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -183,6 +183,29 @@ async def suspensions(borrower: int) -> list[dict[str, Any]]:
              LEFT JOIN person maker ON maker.id = s.made_by LEFT JOIN person lifter ON lifter.id = s.lifted_by
              WHERE s.borrower = $1 ORDER BY s.id DESC"""
     return await transaction.rows(sql, borrower)
+
+
+async def loans(
+    borrower: int, *, venues: Collection[int] | None, today: date, limit: int = 100
+) -> list[dict[str, Any]]:
+    """The loans of a borrower in these venues (None: all), the newest first: id, place, first, last, states, units,
+    late, and `what` was lent, each with its name in every language, size and quantity."""
+    sql = """
+        SELECT l.id, p.name AS place, min(n.starts_on) AS first, max(n.due_on) AS last, array_agg(n.state) AS states,
+            sum(n.quantity)::int AS units, bool_or(n.state = 'out' AND n.due_on < $3) AS late,
+            jsonb_agg(jsonb_build_object('name', m.name, 'size', t.size, 'quantity', n.quantity) ORDER BY n.id) AS what
+        FROM loan l JOIN lending_place p ON p.id = l.lending_place JOIN loan_line n ON n.loan = l.id
+        JOIN equipment_type t ON t.id = n.type JOIN equipment_model m ON m.id = t.model
+        WHERE l.borrower = $1 AND ($2::int[] IS NULL OR p.venue = ANY($2::int[]))
+        GROUP BY l.id, p.id ORDER BY l.id DESC LIMIT $4"""
+    return await transaction.rows(sql, borrower, None if venues is None else list(venues), today, limit)
+
+
+async def places(venues: Collection[int] | None) -> list[dict[str, Any]]:
+    """The lending places in these venues (None: all), by name: id, slug, name, venue."""
+    sql = """SELECT id, slug, name, venue FROM lending_place
+             WHERE active AND ($1::int[] IS NULL OR venue = ANY($1::int[])) ORDER BY name, id"""
+    return await transaction.rows(sql, None if venues is None else list(venues))
 
 
 async def venue_of(place: int) -> int | None:

@@ -92,7 +92,7 @@ async def test_the_desk_registers_somebody_and_sees_once_who_it_is(database):
     at_desk = await clerk()
     made = await borrowers.register_at_desk(raw=AT_DESK, by=at_desk, now=NOW)
     await borrowers.see_identity(borrower=made, by=at_desk, now=NOW + timedelta(days=1))
-    seen = await borrowers.view(borrower=made, by=at_desk)
+    seen = await borrowers.view(borrower=made, by=at_desk, now=NOW)
     assert (seen["name"], seen["phone"], seen["identity_seen_at"]) == ("Kari Nordmann", "41223344", NOW)
     assert seen["identity_seen_by_name"] == at_desk.name
     assert await noted(made) == ["register", "see-identity"]
@@ -103,7 +103,7 @@ async def test_whom_the_desk_registers_twice_is_found_again_as_they_were(databas
     made = await borrowers.register_at_desk(raw=AT_DESK, by=at_desk, now=NOW)
     again = {**AT_DESK, "name": ["K. Nordmann"], "postcode": ["0150"]}
     assert await borrowers.register_at_desk(raw=again, by=at_desk, now=NOW) == made
-    seen = await borrowers.view(borrower=made, by=at_desk)
+    seen = await borrowers.view(borrower=made, by=at_desk, now=NOW)
     assert (seen["name"], seen["postcode"]) == ("Kari Nordmann", "6823")
 
 
@@ -111,7 +111,7 @@ async def test_the_desk_registers_an_organisation_and_who_acts_for_it(database):
     at_desk = await clerk()
     form = {**AT_DESK, "number": ["974 760 673"], "organisation_name": ["Laget"], "birth_year": [""]}
     made = await borrowers.register_at_desk(raw=form, by=at_desk, now=NOW)
-    seen = await borrowers.view(borrower=made, by=at_desk)
+    seen = await borrowers.view(borrower=made, by=at_desk, now=NOW)
     assert (seen["name"], seen["number"], seen["email"]) == ("Laget", "974760673", "kari@example.no")
     with pytest.raises(AlreadyRepresented):
         await borrowers.register_at_desk(raw={**form, "email": ["ola@example.no"]}, by=at_desk, now=NOW)
@@ -157,7 +157,7 @@ async def test_only_the_desk_reads_the_register(database):
     made = await borrowers.register(person=kari, profile=HOME, accepted=True, now=NOW)
     for step in (
         borrowers.find(text="kari", by=kari),
-        borrowers.view(borrower=made, by=kari),
+        borrowers.view(borrower=made, by=kari, now=NOW),
         borrowers.see_identity(borrower=made, by=kari, now=NOW),
         borrowers.register_at_desk(raw=AT_DESK, by=kari, now=NOW),
     ):
@@ -177,7 +177,7 @@ async def test_a_suspension_keeps_a_borrower_from_borrowing_until_it_is_lifted(d
     assert (problem.code, problem.params) == ("suspended", {"reason": "Three times late"})
     assert await borrowers.lift(suspension=stopped, by=at_desk, now=NOW) == made
     assert await borrowers.refusals(borrower=made, place=rules, wanted=[], now=NOW) == []
-    [past] = (await borrowers.view(borrower=made, by=at_desk))["suspended"]
+    [past] = (await borrowers.view(borrower=made, by=at_desk, now=NOW))["suspended"]
     assert (past["made_by_name"], past["lifted_at"]) == (at_desk.name, NOW)
     assert await noted(made) == ["register", "suspend", "lift"]
 
