@@ -18,6 +18,7 @@ from admin import (
     inbox,
     lending_places,
     lending_statistics,
+    lending_desk,
     openings,
     overview,
     people,
@@ -53,6 +54,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *people.HANDLERS,
     *simulations.HANDLERS,
     *lending_statistics.HANDLERS,
+    *lending_desk.HANDLERS,
     *borrowers.HANDLERS,
 )
 """Paths are relative to /admin."""

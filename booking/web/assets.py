@@ -17,6 +17,7 @@ STATIC = Path(__file__).parent / "static"
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 PACKAGED: Mapping[str, str] = {
+    "barcode-detector.js": "barcode-detector/dist/iife/ponyfill.js",
     "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
     "designsystemet-theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
     "designsystemet.js": "@digdir/designsystemet-web/dist/umd/index.js",
@@ -25,11 +26,12 @@ PACKAGED: Mapping[str, str] = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    "zxing-reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
 }
 """The name each file of a front-end package is served by; nothing else of the packages can be fetched."""
 
 FOREVER = "public, max-age=31536000, immutable"
-COMPRESSIBLE = ("text/", "image/svg")
+COMPRESSIBLE = ("text/", "image/svg", "application/wasm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,14 @@ HEADERS: Mapping[str, str] = {
 }
 """Given to every response that does not say otherwise itself."""
 
+READS_CODES: Mapping[str, str] = {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    )
+}
+"""Given to the pages whose camera reads codes where the browser cannot: the reader is WebAssembly; no script is made
+from text there either."""
+
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 

@@ -1,0 +1,58 @@
+"""What the lending desk looks at: today's lines of a place, what a code stands for, whose a loan's number is."""
+
+from datetime import date
+from typing import Any
+
+from booking.storage import transaction
+
+Row = dict[str, Any]
+
+
+async def board(place: int, *, today: date, until: date) -> list[Row]:
+    """The lines that a place has to do with: asked for, to be fetched until a day, to be back today, and late.
+
+    Each with its loan, who borrows, whom to call, and what it is; loan by loan, in the order of their days.
+    """
+    sql = """
+        SELECT l.id AS loan, l.purpose, n.id, n.state, n.quantity, n.starts_on, n.due_on, m.name, t.size, i.code,
+            b.id AS borrower, COALESCE(o.name, own.name) AS who, p.name AS contact,
+            COALESCE(NULLIF(p.phone, ''), own.phone) AS phone, c.name AS fetched_by
+        FROM loan l JOIN loan_line n ON n.loan = l.id
+        JOIN equipment_type t ON t.id = n.type JOIN equipment_model m ON m.id = t.model
+        LEFT JOIN item i ON i.id = n.item LEFT JOIN borrower b ON b.id = l.borrower
+        LEFT JOIN organisation o ON o.id = b.organisation
+        LEFT JOIN person own ON own.id = b.person LEFT JOIN person p ON p.id = l.person
+        LEFT JOIN co_borrower c ON c.id = n.co_borrower
+        WHERE l.lending_place = $1 AND (
+            n.state = 'asked' OR (n.state IN ('promised', 'packed') AND n.starts_on <= $3)
+            OR (n.state = 'out' AND n.due_on <= $2))
+        ORDER BY CASE WHEN n.state = 'out' THEN n.due_on ELSE n.starts_on END, l.id, n.kit_number NULLS LAST, n.id"""
+    return await transaction.rows(sql, place, today, until)
+
+
+async def code(code: str) -> Row | None:
+    """What a code stands on, whatever the case of its letters: its place and venue, and the loan that it is out on."""
+    sql = """
+        SELECT i.id, i.code, i.type, i.retired_at, m.name, t.size, t.place, p.slug AS place_slug, p.venue, n.loan
+        FROM item i JOIN equipment_type t ON t.id = i.type JOIN equipment_model m ON m.id = t.model
+        JOIN lending_place p ON p.id = t.place LEFT JOIN loan_line n ON n.item = i.id AND n.state = 'out'
+        WHERE upper(i.code) = upper($1)"""
+    return await transaction.row(sql, code)
+
+
+async def loan(loan: int) -> Row | None:
+    """Where a loan is: its `place` and `venue`, and the `states` of its lines."""
+    sql = """
+        SELECT l.id, l.lending_place AS place, p.slug AS place_slug, p.venue,
+            ARRAY(SELECT n.state FROM loan_line n WHERE n.loan = l.id) AS states
+        FROM loan l JOIN lending_place p ON p.id = l.lending_place WHERE l.id = $1"""
+    return await transaction.row(sql, loan)
+
+
+async def to_fetch(borrower: int, place: int, *, until: date) -> list[int]:
+    """The loans of a borrower at a place of which something is to be fetched by then, the next first."""
+    sql = """
+        SELECT l.id FROM loan l JOIN loan_line n ON n.loan = l.id
+        WHERE l.borrower = $1 AND l.lending_place = $2 AND n.state IN ('promised', 'packed') AND n.starts_on <= $3
+        GROUP BY l.id ORDER BY min(n.starts_on), l.id"""
+    return [row["id"] for row in await transaction.rows(sql, borrower, place, until)]
