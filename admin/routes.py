@@ -15,6 +15,7 @@ from admin import (
     charges,
     dates,
     decisions,
+    handovers,
     inbox,
     lending_places,
     lending_statistics,
@@ -26,9 +27,11 @@ from admin import (
     pricelists,
     quotes,
     replans,
+    returns,
     rulebooks,
     settlements,
     simulations,
+    walk_ins,
 )
 from booking.web import guards, security
 
@@ -55,6 +58,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *simulations.HANDLERS,
     *lending_statistics.HANDLERS,
     *lending_desk.HANDLERS,
+    *handovers.HANDLERS,
+    *walk_ins.HANDLERS,
+    *returns.HANDLERS,
     *borrowers.HANDLERS,
 )
 """Paths are relative to /admin."""

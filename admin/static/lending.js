@@ -63,7 +63,7 @@
       form.querySelector("[data-final]:not([disabled])")?.focus();
       return;
     }
-    waiting.push({ step: by?.value ?? "scan", scan: field?.value ?? "", ...(by?.dataset.code ? { which: by.dataset.code } : {}) });
+    waiting.push({ scan: field?.value ?? "", ...(by?.name ? { [by.name]: by.value } : { step: "scan" }) });
     if (field) field.value = "";
     void next();
   }, { capture: true });

@@ -128,3 +128,9 @@ async def _by_name(text: str, here: Row, by: Person, now: datetime) -> Found:
         if len(loans) == 1:
             return Found("fetch", loan=loans[0], place=here["slug"])
     return Found("borrowers", place=here["slug"], borrowers=found)
+
+
+async def counted(*, place: str, by: Person, now: datetime) -> list[Row]:
+    """What a place lends without codes, each with how many are free today; raises NotFound."""
+    found = await own(place=place, by=by)
+    return await storage.counted(found["id"], today=formats.day_of(now))

@@ -56,3 +56,24 @@ async def to_fetch(borrower: int, place: int, *, until: date) -> list[int]:
         WHERE l.borrower = $1 AND l.lending_place = $2 AND n.state IN ('promised', 'packed') AND n.starts_on <= $3
         GROUP BY l.id ORDER BY min(n.starts_on), l.id"""
     return [row["id"] for row in await transaction.rows(sql, borrower, place, until)]
+
+
+async def promises(kind: int, *, today: date, limit: int = 5) -> list[Row]:
+    """Who is promised some of a type from a day on, the next first: loan, who, starts_on, due_on, quantity."""
+    sql = """
+        SELECT l.id AS loan, COALESCE(o.name, own.name) AS who, n.starts_on, n.due_on, sum(n.quantity)::int AS quantity
+        FROM loan_line n JOIN loan l ON l.id = n.loan LEFT JOIN borrower b ON b.id = l.borrower
+        LEFT JOIN organisation o ON o.id = b.organisation LEFT JOIN person own ON own.id = b.person
+        WHERE n.type = $1 AND n.state IN ('asked', 'offered', 'promised', 'packed') AND n.due_on >= $2
+        GROUP BY l.id, who, n.starts_on, n.due_on ORDER BY n.starts_on, l.id LIMIT $3"""
+    return await transaction.rows(sql, kind, today, limit)
+
+
+async def counted(place: int, *, today: date) -> list[Row]:
+    """What a place lends without codes, by category and name: id, name, size, and how many are free today."""
+    sql = """
+        SELECT t.id, m.name, t.size, d.free FROM equipment_type t JOIN equipment_model m ON m.id = t.model
+        JOIN equipment_category c ON c.id = m.category
+        JOIN LATERAL equipment_days(ARRAY[t.id], $2, $2, $2) d ON true
+        WHERE t.place = $1 AND m.tracked = 'quantity' AND t.active AND m.active ORDER BY c.position, m.id, t.position"""
+    return await transaction.rows(sql, place, today)
