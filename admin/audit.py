@@ -65,6 +65,11 @@ ACTIONS: Mapping[str, str] = {
     "discard": N_("discarded"),
     "replan": N_("moved what no longer fitted"),
     "undo-replan": N_("put back what was moved"),
+    "add-co-borrower": N_("added a co-borrower"),
+    "remove-co-borrower": N_("removed a co-borrower"),
+    "see-identity": N_("saw the identity card"),
+    "suspend": N_("suspended"),
+    "lift": N_("lifted a suspension"),
 }
 """What was done to anything else; one that is not here is shown as it is written."""
 
@@ -81,6 +86,7 @@ NOUNS: Mapping[str, str] = {
     "school-holiday": N_("school holiday"),
     "rulebook": N_("rent regulation"),
     "loan": N_("loan"),
+    "borrower": N_("borrower"),
 }
 
 

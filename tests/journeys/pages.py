@@ -115,6 +115,15 @@ PAGES: Mapping[str, Looked] = {
     "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
     "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
     "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
+    "/admin/lending": Looked(CLERK, ("/admin/lending", "/admin/lending?q=ubåt")),
+    "/admin/lending/walk-in": Looked(
+        CLERK, ("/admin/lending/walk-in?q=ubåt", "/admin/lending/walk-in?borrower={borrower}&code={code}")
+    ),
+    "/admin/lending/return": Looked(CLERK, ("/admin/lending/return", "/admin/lending/return?loan={lent}")),
+    "/admin/loans/{loan}/hand-over": Looked(CLERK, ("/admin/loans/{to_fetch}/hand-over",)),
+    "/admin/borrowers": Looked(CLERK, ("/admin/borrowers", "/admin/borrowers?q=an", "/admin/borrowers?q=ubåt")),
+    "/admin/borrowers/new": Looked(CLERK, ("/admin/borrowers/new",)),
+    "/admin/borrowers/{borrower}": Looked(CLERK, ("/admin/borrowers/{borrower}",)),
     "/admin/lending-places": Looked(OFFICER, ("/admin/lending-places",)),
     "/admin/lending-places/new": Looked(OFFICER, ("/admin/lending-places/new",)),
     "/admin/lending-places/{place}": Looked(OFFICER, ("/admin/lending-places/{place}",)),

@@ -14,6 +14,7 @@ ROLES = ("anonymous", "applicant", "representative", "caretaker", "clerk", "offi
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"anonymous"}
 STAFF = frozenset({"caretaker", "officer", "administrator"})
+CLERKS = frozenset({"clerk", "officer", "administrator"})
 OFFICERS = frozenset({"officer", "administrator"})
 CLERKS = frozenset({"clerk", "officer", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -150,6 +151,24 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
     "POST /admin/catalogue/venues/{venue:int}/spaces/new": OFFICERS,
     # Back office: where and what is lent
+    "GET /admin/lending": CLERKS,
+    "GET /admin/lending/walk-in": CLERKS,
+    "POST /admin/lending/walk-in": CLERKS,
+    "POST /admin/lending/walk-in/register": CLERKS,
+    "GET /admin/lending/return": CLERKS,
+    "POST /admin/lending/return": CLERKS,
+    "GET /admin/loans/{loan:int}/hand-over": CLERKS,
+    "POST /admin/loans/{loan:int}/hand-over": CLERKS,
+    "GET /admin/borrowers": CLERKS,
+    "GET /admin/borrowers/new": CLERKS,
+    "POST /admin/borrowers/new": CLERKS,
+    "GET /admin/borrowers/{borrower:int}": CLERKS,
+    "POST /admin/borrowers/{borrower:int}": CLERKS,
+    "POST /admin/borrowers/{borrower:int}/identity": CLERKS,
+    "POST /admin/borrowers/{borrower:int}/co-borrowers": CLERKS,
+    "POST /admin/borrowers/{borrower:int}/co-borrowers/{co_borrower:int}/remove": CLERKS,
+    "POST /admin/borrowers/{borrower:int}/suspensions": CLERKS,
+    "POST /admin/suspensions/{suspension:int}/lift": CLERKS,
     "GET /admin/lending-places": OFFICERS,
     "GET /admin/lending-places/new": OFFICERS,
     "POST /admin/lending-places/new": OFFICERS,
