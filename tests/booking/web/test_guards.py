@@ -16,7 +16,6 @@ SIGNED_IN = EVERYONE - {"anonymous"}
 STAFF = frozenset({"caretaker", "officer", "administrator"})
 CLERKS = frozenset({"clerk", "officer", "administrator"})
 OFFICERS = frozenset({"officer", "administrator"})
-CLERKS = frozenset({"clerk", "officer", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 ACCESS: Mapping[str, frozenset[str]] = {
