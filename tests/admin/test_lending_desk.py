@@ -65,7 +65,7 @@ async def test_what_is_late_stands_with_since_when_and_whom_to_call(client, bua)
     await out(bua, day(0), "S2")
     page = await client.get("/admin/lending")
     assert "Kari Ski 38 Since Sat 2 Jan 412 23 344" in section(page, "late")
-    assert "Take back" in section(page, "back")
+    assert "Take in" in section(page, "back")
 
 
 @pytest.mark.parametrize(
