@@ -4,6 +4,7 @@ from collections import Counter as Counted
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from booking.domain import loan_periods as periods
@@ -105,17 +106,17 @@ async def look(*, basket: Basket, now: datetime) -> Look:
     first, last = counters.days(counter, basket.first, basket.last, now=now)
     kinds = {slug: kind for slug, kind in kinds.items() if kind["lending_place"] == counter.row["id"]}
     sets = await _sets(basket.kits, kinds)
-    wanted = _counted(basket, kinds, sets)
-    chosen = [kind for kind in kinds.values() if kind["id"] in wanted]
+    count = _counted(basket, kinds, sets)
+    chosen = [kind for kind in kinds.values() if kind["id"] in count]
     terms = counter.terms(chosen)
     period = periods.planned(first, last, terms, counter.open_days)
     problem = _refused(counter, chosen, first, last, now)
-    reasons = await _reasons(wanted, period, today)
+    reasons = await _reasons(count, period, today)
     free = {one: row["free"] for one, row in reasons.items()}
-    short = any(free.get(one, 0) < count for one, count in wanted.items())
+    short = any(free.get(one, 0) < many for one, many in count.items())
     place = counter.row["id"]
     fitting = (
-        await equipment.nearest(place=place, first=first, last=last, wanted=wanted, now=now) if short or problem else []
+        await equipment.nearest(place=place, first=first, last=last, wanted=count, now=now) if short or problem else []
     )
     return Look(
         counter=counter,
@@ -124,11 +125,11 @@ async def look(*, basket: Basket, now: datetime) -> Look:
         period=period,
         kinds=kinds,
         sets=sets,
-        wanted=wanted,
+        wanted=count,
         free=free,
         reasons=reasons,
         problem=problem,
-        suggestions=fitting if wanted else [],
+        suggestions=fitting if count else [],
         approval=counter.row["approval"] or any(kind["approval"] for kind in chosen),
     )
 
@@ -205,8 +206,8 @@ async def refusals(*, look: Look, borrower: int, now: datetime) -> list[Problem]
     for kind in look.kinds.values():
         count = look.wanted.get(kind["id"], 0)
         models[kind["model"]] = ({**kind, "id": kind["model"]}, models.get(kind["model"], (kind, 0))[1] + count)
-    wanted = [pair for pair in models.values() if pair[1]]
-    return await borrowers.refusals(borrower=borrower, place=look.counter.row, wanted=wanted, now=now)
+    asked = [pair for pair in models.values() if pair[1]]
+    return await borrowers.refusals(borrower=borrower, place=look.counter.row, wanted=asked, now=now)
 
 
 async def send(
@@ -226,8 +227,8 @@ async def send(
     nobody's name with it. Raises BasketEmpty, SizeMissing, NotFound, and what `loans.request` raises.
     """
     found = await look(basket=basket, now=now)
-    wanted = _wanted(basket, found, whom)
-    if found.counter is None or not wanted:
+    asked = wanted(basket, found, await _own(whom, borrower, by, now))
+    if found.counter is None or not asked:
         raise BasketEmpty
     if not found.complete:
         raise SizeMissing(field="kits")
@@ -236,7 +237,7 @@ async def send(
             place=found.counter.row["id"],
             first=found.first,
             last=found.last,
-            wanted=wanted,
+            wanted=asked,
             borrower=borrower,
             by=by,
             purpose=purpose,
@@ -250,7 +251,17 @@ async def send(
         raise
 
 
-def _wanted(basket: Basket, found: Look, whom: Mapping[str, int]) -> list[Wanted]:
+async def _own(whom: Mapping[str, int], borrower: int, by: Person, now: datetime) -> Mapping[str, int]:
+    """For whom each unit is, where the borrower answers for all of them; raises NotFound."""
+    if whom:
+        own = await borrowers.own(person=by, now=now)
+        known = {other["id"] for one in own if one["id"] == borrower for other in one["co_borrowers"]}
+        if not known.issuperset(whom.values()):
+            raise NotFound(what="co-borrower")
+    return whom
+
+
+def wanted(basket: Basket, found: Look, whom: Mapping[str, int] = MappingProxyType({})) -> list[Wanted]:
     """The lines of the loan: the same type for the same person is one, and each kit has its number."""
     lines: Counted[tuple[int, int | None]] = Counted()
     for slug, count in basket.lines.items():

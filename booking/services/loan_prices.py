@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from booking.domain import loan_prices as domain
 from booking.domain import quotes
 from booking.domain.applications import Dated, Draft
 from booking.domain.loan_prices import Hired
+from booking.domain.loans import Wanted
 from booking.domain.people import Organisation
 from booking.services import quoting
 from booking.storage import loan_prices, people
@@ -34,17 +35,8 @@ class Price:
         return not (self.quote["lines"] or self.quote["refusals"])
 
 
-class Asked(Protocol):
-    """What is asked for: so many of a type, perhaps as a part of the `kit_number`th kit."""
-
-    type: int
-    quantity: int
-    kit: int | None
-    kit_number: int | None
-
-
 async def preview(
-    *, wanted: Collection[Asked], first: date, last: date, organisation: Organisation | None = None
+    *, wanted: Collection[Wanted], first: date, last: date, organisation: Organisation | None = None
 ) -> Price:
     """What would have to be paid for some days, both included, by an organisation or (None) a private person.
 

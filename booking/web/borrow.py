@@ -12,12 +12,12 @@ from booking.domain import borrowers as rules
 from booking.domain import localtime
 from booking.domain.baskets import Basket
 from booking.domain.fields import Fields
-from booking.domain.people import NotFound, Person
+from booking.domain.people import NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.services import baskets as services
-from booking.services import borrowers, people, tokens
+from booking.services import borrowers, loan_prices, people, tokens
 from booking.services.baskets import Look
-from booking.web import baskets, deps, equipment, forms, gear, problems
+from booking.web import baskets, deps, equipment, forms, gear, problems, quotes
 from booking.web.forms import Errors
 from booking.web.queries import Query
 from booking.web.resources import words
@@ -140,7 +140,7 @@ def _kind(kind: Row, seen: Seen, lang: str) -> Row:
         "url": looked.url(f"/equipment/{kind['model_slug']}") + f"#{kind['slug']}",
         "slug": kind["slug"],
         "size": gear.sized(kind["size"], kind["size_unit"]),
-        "items": kind["tracked"] == "items",
+        "coded": kind["tracked"] == "items",
         "free": free,
         "units": units,
         "state": "full" if short else "free",
@@ -243,11 +243,21 @@ async def _who(
         borrower=borrower,
         whom=_whom(borrower),
         refusals=[problems.say(one, lang, today) for one in found],
+        quote=await _price(seen, next((one for one in mine if one.id == chosen), None), lang),
         filled={**profile_values(borrower, person), **(typed or {})},
         sent_as=(typed or {}).get("sent_as") or tokens.new(),
         latest_year=today.year,
         **shared,
     )
+
+
+async def _price(seen: Seen, organisation: Organisation | None, lang: str) -> quotes.Shown | None:
+    """What it costs, line by line; None where all of it is lent for nothing."""
+    wanted = services.wanted(seen.basket, seen.look)
+    price = await loan_prices.preview(
+        wanted=wanted, first=seen.look.first, last=seen.look.last, organisation=organisation
+    )
+    return None if price.free else quotes.shown(price.quote, lang)
 
 
 def _chosen(query: Query, mine: Sequence[int]) -> int | None:

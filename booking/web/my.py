@@ -1,4 +1,4 @@
-"""My page: what needs me, my next hours, my applications; as myself and as each association that I act for."""
+"""My page: what needs me, my hours, loans and applications; as myself and as each association that I act for."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from booking.domain.people import Organisation, Person
 from booking.services import applications, people
-from booking.web import deps, guards
+from booking.web import deps, guards, loans
 from booking.web.visitors import AnyRequest
 
 HOURS, CASES = 6, 10
@@ -19,7 +19,7 @@ OWN = "me"
 
 @get("/my", guards=[guards.signed_in])
 async def my(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
-    """What needs me on top, then my hours, then my applications."""
+    """What needs me on top, then my hours, what I have borrowed, then my applications."""
     mine = await people.organisations_of(person=me)
     chosen = _chosen(request.query_params.get("as", ""), mine)
     private, organisations = chosen in {"", OWN}, [one for one in mine if chosen in {"", str(one.id)}]
@@ -38,6 +38,7 @@ async def my(request: AnyRequest, me: NamedDependency[Person], now: NamedDepende
         cases=cases[: shown[1]],
         more_cases=len(cases[shown[1] :]),
         all_url=f"/my?as={chosen}&all=yes" if chosen else "/my?all=yes",
+        loans=await _loans(me, organisations, private=private, lang=deps.language(request), now=now),
         wait=await applications.usual_wait(now=now),
     )
 
@@ -51,6 +52,14 @@ def _views(mine: Sequence[Organisation], chosen: str) -> list[dict[str, Any]]:
     views = [{"url": "/my", "name": "", "current": not chosen}]
     views += [{"url": f"/my?as={OWN}", "name": OWN, "current": chosen == OWN}]
     return views + [{"url": f"/my?as={one.id}", "name": one.name, "current": chosen == str(one.id)} for one in mine]
+
+
+async def _loans(
+    me: Person, organisations: Sequence[Organisation], *, private: bool, lang: str, now: datetime
+) -> list[dict[str, Any]]:
+    """The loans that are open, what needs doing first."""
+    found = await loans.of_all(me, organisations, private=private, lang=lang, now=now)
+    return [one for one in found if not one["over"]][: loans.NEXT]
 
 
 async def _cases(me: Person, organisations: Sequence[Organisation], *, private: bool) -> list[dict[str, Any]]:

@@ -77,6 +77,9 @@ PAGES: Mapping[str, Looked] = {
     "/sign-in/{token}": Looked(GUEST, ("/sign-in/spent",)),
     "/schema": Looked(GUEST, ("/schema",)),
     "/my": Looked(ANE, ("/my", "/my?as=me")),
+    "/my/loans": Looked(ANE, ("/my/loans",)),
+    "/loans/{loan}": Looked(ANE, ("/loans/{loan}",)),
+    "/my/borrower": Looked(ANE, ("/my/borrower",)),
     "/my/profile": Looked(ANE, ("/my/profile",)),
     "/my/organisations": Looked(ANE, ("/my/organisations",)),
     "/my/organisations/{organisation}": Looked(ANE, ("/my/organisations/{organisation}",)),
@@ -195,6 +198,7 @@ IDS = {
     "kit": "SELECT slug FROM equipment_model WHERE tracked = 'kit' ORDER BY slug LIMIT 1",
     "pair": "SELECT t.slug FROM equipment_type t JOIN equipment_model m ON m.id = t.model WHERE m.tracked = 'items'"
     " ORDER BY t.slug LIMIT 1",
+    "loan": "SELECT max(loan.id) FROM loan JOIN person ON person.id = loan.person WHERE person.email = 'ane@example.no'",
     "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",

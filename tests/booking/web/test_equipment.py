@@ -157,3 +157,16 @@ async def test_one_borrows_for_an_association_one_acts_for_and_for_no_other(clie
     assert "Reserve it" in (await client.get(f"{url}&as={own}&step=who")).text
     await client.submit(f"{url}&as={own}", sent_as="a")
     assert await transaction.value("SELECT borrower FROM loan WHERE person = $1", ane.id) == borrower
+
+
+async def test_nothing_is_borrowed_for_anothers_child(client: Browser, shop: int):
+    other = await gear.borrower(await factories.person())
+    child = await factories.insert("co_borrower", borrower=other, name="Ola", birth_year=2018, added_at=factories.SINCE)
+    ane = await factories.person("ane@example.no", language="en")
+    await gear.borrower(ane)
+    await client.become(ane)
+    answer = await client.submit(f"/basket?place=bua&{DAYS}&n.ski-170=1", sent_as="a", **{"w.ski-170.1": str(child)})
+    assert (answer.status_code, await transaction.value("SELECT count(*) FROM loan WHERE person = $1", ane.id)) == (
+        404,
+        0,
+    )

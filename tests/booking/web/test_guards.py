@@ -72,6 +72,17 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /bookings/{occurrence:int}/move": SIGNED_IN,
     "GET /documents/{document:int}": SIGNED_IN,
     "GET /my": SIGNED_IN,
+    # My loans, and myself as a borrower; whose they are, the services check
+    "GET /my/loans": SIGNED_IN,
+    "GET /loans/{loan:int}": SIGNED_IN,
+    "POST /loans/{loan:int}/cancel": SIGNED_IN,
+    "POST /loans/{loan:int}/change": SIGNED_IN,
+    "POST /loans/{loan:int}/renew": SIGNED_IN,
+    "POST /loans/{loan:int}/restore": SIGNED_IN,
+    "GET /my/borrower": SIGNED_IN,
+    "POST /my/borrower": SIGNED_IN,
+    "POST /my/borrower/{borrower:int}/co-borrowers": SIGNED_IN,
+    "POST /my/borrower/{borrower:int}/co-borrowers/{other:int}/remove": SIGNED_IN,
     # Signing in
     "GET /sign-in": EVERYONE,
     "POST /sign-in": EVERYONE,

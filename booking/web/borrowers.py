@@ -1,0 +1,133 @@
+"""Me as a borrower, each association that I act for, and those for whom we answer."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from booking.domain import borrowers as rules
+from booking.domain import localtime
+from booking.domain.people import NotFound, Person
+from booking.domain.problems import Problem
+from booking.services import borrowers, people
+from booking.web import borrow, deps, forms, guards, problems
+from booking.web.forms import Errors
+from booking.web.visitors import AnyRequest
+
+Row = dict[str, Any]
+
+SIGNED_IN = [guards.signed_in]
+
+
+@get("/my/borrower", guards=SIGNED_IN)
+async def profile(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
+    """What the lending desk knows of me, or (with `as`) of an association."""
+    return await _page(request, me, now, request.query_params.get("as", ""))
+
+
+@post("/my/borrower", guards=SIGNED_IN)
+async def change(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[Any]:
+    """Store it."""
+    typed = await forms.typed(request)
+    whom = request.query_params.get("as", "")
+    try:
+        await borrow.register(typed, me, _organisation(whom), now=now)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _page(request, me, now, whom, typed=typed, problem=problem)
+    return _back(whom, "saved")
+
+
+@post("/my/borrower/{borrower:int}/co-borrowers", guards=SIGNED_IN)
+async def add(
+    request: AnyRequest, borrower: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Answer for one more."""
+    typed = await forms.typed(request)
+    whom = request.query_params.get("as", "")
+    try:
+        read = {"name": [typed.get("co_name", "")], "birth_year": [typed.get("co_birth_year", "")]}
+        await borrowers.add_co_borrower(borrower=borrower, **borrowers.co_borrower(read, now=now), by=me, now=now)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _page(request, me, now, whom, typed=typed, added=problem)
+    return _back(whom, "added")
+
+
+@post("/my/borrower/{borrower:int}/co-borrowers/{other:int}/remove", guards=SIGNED_IN)
+async def remove(
+    request: AnyRequest,
+    borrower: FromPath[int],
+    other: FromPath[int],
+    me: NamedDependency[Person],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Answer for somebody no longer; what they have stays theirs."""
+    await borrowers.remove_co_borrower(borrower=borrower, co_borrower=other, by=me, now=now)
+    return _back(request.query_params.get("as", ""), "removed")
+
+
+def _organisation(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _back(whom: str, done: str) -> Response[Any]:
+    number = _organisation(whom)
+    return deps.see_other(f"/my/borrower?as={number}" if number else "/my/borrower", done=done)
+
+
+async def _page(
+    request: AnyRequest,
+    me: Person,
+    now: datetime,
+    whom: str,
+    *,
+    typed: dict[str, str] | None = None,
+    problem: Problem | None = None,
+    added: Problem | None = None,
+) -> Response[str]:
+    mine = await people.organisations_of(person=me)
+    chosen = next((one for one in mine if one.id == _organisation(whom)), None)
+    own = await borrowers.own(person=me, now=now)
+    borrower = next((one for one in own if one["organisation"] == (chosen.id if chosen else None)), None)
+    errors = problems.errors(problem, request) | {
+        f"co_{name}": text for name, text in problems.errors(added, request).items()
+    }
+    lang, today = deps.language(request), localtime.local(now).date()
+    return deps.page(
+        request,
+        "people/borrower.html",
+        status=problems.status(problem or added),
+        capacities=_capacities(chosen.id if chosen else None, mine) if mine else [],
+        organisation=chosen.name if chosen else "",
+        organisation_id=chosen.id if chosen else None,
+        borrower=borrower,
+        filled={**borrow.profile_values(borrower, me), "co_name": "", "co_birth_year": "", **(typed or {})},
+        blocked=[problems.say(one, lang, today) for one in _blocked(borrower)],
+        errors=Errors(errors),
+        done=request.query_params.get("done", "") if not errors else "",
+        latest_year=today.year,
+    )
+
+
+def _blocked(borrower: Row | None) -> list[Problem]:
+    """What keeps the borrower from borrowing anywhere."""
+    stopped = borrower["blocked"] if borrower else None
+    if stopped is None:
+        return []
+    if stopped.last_day is None:
+        return [rules.Suspended(reason=stopped.reason)]
+    return [rules.SuspendedUntil(reason=stopped.reason, last_day=stopped.last_day)]
+
+
+def _capacities(chosen: int | None, mine: list[Any]) -> list[Row]:
+    own = {"url": "/my/borrower", "name": "", "current": chosen is None}
+    return [own, *({"url": f"/my/borrower?as={one.id}", "name": one.name, "current": chosen == one.id} for one in mine)]
+
+
+HANDLERS = (profile, change, add, remove)
+"""The page and its forms."""
