@@ -198,7 +198,7 @@ IDS = {
     "kit": "SELECT slug FROM equipment_model WHERE tracked = 'kit' ORDER BY slug LIMIT 1",
     "pair": "SELECT t.slug FROM equipment_type t JOIN equipment_model m ON m.id = t.model WHERE m.tracked = 'items'"
     " ORDER BY t.slug LIMIT 1",
-    "loan": "SELECT max(loan.id) FROM loan JOIN person ON person.id = loan.person WHERE person.email = 'ane@example.no'",
+    "loan": "SELECT max(id) FROM loan WHERE person = (SELECT id FROM person WHERE email = 'ane@example.no')",
     "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
