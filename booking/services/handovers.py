@@ -11,7 +11,7 @@ from booking.domain import localtime, people
 from booking.domain.loans import Actor, LineState, Wanted
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import loan_cases, loan_notices, loans
+from booking.services import loan_cases, loan_notices, loan_prices, loans
 from booking.storage import borrowers, equipment, outages
 from booking.storage import loans as stored_loans
 from booking.storage.transaction import atomic
@@ -138,6 +138,8 @@ async def hand_over(
     out += [await _count_out(known, left, line, number, by=by, now=now) for line, number in (quantities or {}).items()]
     if not out:
         raise NothingChosen
+    if add:
+        await loan_prices.freeze(loan=loan)
     await _told(known, out, by=by, reason=reason, now=now)
     return await loans.view(loan=loan, by=by, now=now)
 
@@ -259,6 +261,7 @@ async def walk_in(
     out = [await _straight_out(known, item, last=until, by=by, at=at, now=now) for item in items]
     for kind, number in (quantities or {}).items():
         out.append(await _straight_out(known, {"type": kind, "id": None}, last=until, by=by, at=at, now=now, of=number))
+    await loan_prices.freeze(loan=loan)
     await _told(known, out, by=by, reason=reason, now=now)
     return WalkIn(loan, until, until < wish)
 

@@ -11,7 +11,7 @@ from booking.domain.applications import OwnCase
 from booking.domain.loan_periods import OpenDays, Period, Terms
 from booking.domain.loans import Actor, LineState, Wanted
 from booking.domain.people import Person
-from booking.services import cases, loan_cases, loan_notices, waits
+from booking.services import cases, loan_cases, loan_notices, loan_prices, waits
 from booking.services import loans as asking
 from booking.services.loan_cases import actor_of, is_own
 from booking.storage import equipment, loans
@@ -117,6 +117,7 @@ async def renew(
         )
     for line in chosen:
         await _lengthen(line, until, terms, open_days, today)
+    await loan_prices.freeze(loan=loan)
     await loan_cases.record(
         "renew", loan, by=by, now=now, last=until.isoformat(), lines=[line["id"] for line in chosen]
     )

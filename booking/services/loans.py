@@ -11,7 +11,7 @@ from booking.domain import localtime, people, texts
 from booking.domain.loan_periods import Period
 from booking.domain.loans import LineState, Wanted
 from booking.domain.people import Person
-from booking.services import borrowers, loan_cases, loan_notices
+from booking.services import borrowers, loan_cases, loan_notices, loan_prices
 from booking.storage import equipment, loans
 from booking.storage.transaction import atomic, snapshot
 
@@ -64,6 +64,7 @@ async def request(
     )
     state = LineState.ASKED if asks else LineState.PROMISED
     await loans.add_lines(loan, lines_of(wanted, kinds, state=state, period=period))
+    await loan_prices.freeze(loan=loan)
     await loan_cases.record("request", loan, by=by, now=now, first=first.isoformat(), last=last.isoformat())
     await loan_notices.tell("received" if asks else "promised", loan, now=now)
     return loan

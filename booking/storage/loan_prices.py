@@ -23,7 +23,10 @@ async def classes(types: Collection[int], kits: Collection[int]) -> tuple[dict[i
 
 
 async def hired(loan: int) -> dict[str, Any] | None:
-    """What a loan is priced by: `hired`, `first`, `last` and `organisation`; None where nothing of it is left."""
+    """What a loan is priced by: `hired`, `first`, `last` and `organisation`; None where nothing of it is left.
+
+    What goes with an hour in a hall is priced with the application.
+    """
     found = await transaction.rows(
         """
         SELECT m.rent_class, l.quantity, l.kit, l.kit_number, k.rent_class AS kit_class,
@@ -31,7 +34,7 @@ async def hired(loan: int) -> dict[str, Any] | None:
         FROM loan_line l JOIN equipment_type t ON t.id = l.type JOIN equipment_model m ON m.id = t.model
         JOIN loan ON loan.id = l.loan LEFT JOIN borrower b ON b.id = loan.borrower
         LEFT JOIN equipment_model k ON k.id = l.kit
-        WHERE l.loan = $1 AND l.state NOT IN ('declined', 'cancelled', 'uncollected')
+        WHERE l.loan = $1 AND loan.occurrence IS NULL AND l.state NOT IN ('declined', 'cancelled', 'uncollected')
         ORDER BY l.id
         """,
         loan,

@@ -1,0 +1,157 @@
+"""What a loan costs by the regulation, frozen with it; on a real database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+import rules
+from booking.domain.loans import Wanted
+from booking.domain.people import Person
+from booking.services import loan_prices, loan_steps, loans
+from booking.storage import rulebooks, transaction
+from tests import equipment, factories
+from tests.conftest import NOW
+from tests.factories import SINCE
+
+FRIDAY, SUNDAY = date(2027, 1, 15), date(2027, 1, 17)
+
+REGULATION = """
+[regulation]
+id = "gear-2027"
+municipality = "Utstyrvik"
+source = "https://example.no/utleige"
+valid_from = 2026-01-01
+
+[words.space_class]
+gymsal = { nb = "gymsal", nn = "gymsal", en = "gym" }
+
+[extras]
+chair = { nb = "stol", nn = "stol", en = "chair" }
+sound = { nb = "lydanlegg", nn = "lydanlegg", en = "sound system" }
+
+[[rate]]
+id = "gym"
+when = { space_class = "gymsal" }
+effect = { amount = 100, per = "hour" }
+
+[[extra]]
+id = "chair"
+when = { extra = "chair" }
+effect = { amount = 10, per = "each" }
+
+[[extra]]
+id = "sound"
+when = { extra = "sound" }
+effect = { amount = 400, per = ["each", "24h"] }
+
+[[reduction]]
+id = "clubs"
+when = { applicant = "sports_club" }
+effect = { free = true, keeps = ["sound"] }
+nb = "Lag"
+nn = "Lag"
+en = "Clubs"
+
+[[deposit]]
+id = "sound"
+when = { extra = "sound" }
+effect = { amount = 1000 }
+"""
+
+
+@dataclass
+class Shop:
+    """A lending place with chairs, a sound system, a canoe whose class no regulation names, and skis for nothing."""
+
+    place: int
+    person: Person
+    borrower: int
+    kinds: dict[str, int]
+
+
+@pytest.fixture
+async def shop(database: None) -> Shop:
+    await rulebooks.adopt(rulebook=rules.load(REGULATION), text=REGULATION, by=None, now=SINCE)
+    place, person = await equipment.place(), await factories.person("kari@example.no")
+    kinds = {}
+    for name, rent in {"chair": "chair", "sound": "sound", "canoe": "canoe", "skis": None}.items():
+        model = await equipment.model(name, tracked="quantity", rent_class=rent)
+        kinds[name] = await equipment.kind(place, model=model, slug=name, stock=100)
+    return Shop(place, person, await equipment.borrower(person), kinds)
+
+
+async def request(shop: Shop, *, borrower: int | None = None, by: Person | None = None, **wanted: int) -> dict:
+    loan = await loans.request(
+        place=shop.place,
+        first=FRIDAY,
+        last=SUNDAY,
+        wanted=[Wanted(shop.kinds[name], count) for name, count in wanted.items()],
+        borrower=borrower or shop.borrower,
+        by=by or shop.person,
+        now=NOW,
+    )
+    return await loans.view(loan=loan, by=by or shop.person, now=NOW)
+
+
+async def test_a_loan_is_priced_by_what_is_hired_and_for_how_long_and_keeps_its_price(shop: Shop) -> None:
+    loan = await request(shop, chair=40, sound=1, skis=3)
+    assert loan["price"] == 120000
+    assert [(line["rule"], line["amount"], line["source"]) for line in loan["quote"]["lines"]] == [
+        ("extra.chair", 40000, "https://example.no/utleige"),
+        ("extra.sound", 80000, "https://example.no/utleige"),
+    ]
+    assert [line["amount"] for line in loan["quote"]["deposit"]] == [100000]
+    assert loan["quote"]["rulebooks"] == ["gear-2027"]
+    letter = await transaction.value("SELECT text FROM outbox")
+    assert "1 200 kr" in letter.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_what_is_lent_for_nothing_is_free_of_charge(shop: Shop) -> None:
+    loan = await request(shop, skis=2)
+    assert (loan["price"], loan["quote"]["lines"], loan["quote"]["outcome"]) == (0, [], "priced")
+    assert "Det lånes ut gratis." in await transaction.value("SELECT text FROM outbox")
+
+
+async def test_an_association_that_is_free_by_the_regulation_pays_what_is_kept(shop: Shop) -> None:
+    organisation = await factories.organisation(shop.person)
+    person = await factories.known(shop.person.id)
+    borrower = await equipment.borrower(organisation=organisation)
+    loan = await request(shop, borrower=borrower, by=person, chair=40, sound=1)
+    assert [(line["rule"], line["amount"]) for line in loan["quote"]["lines"]] == [
+        ("reduction.clubs", 0),
+        ("extra.sound", 80000),
+    ]
+    assert loan["price"] == 80000
+
+
+async def test_what_the_regulation_does_not_name_has_no_price_until_the_municipality_says_one(shop: Shop) -> None:
+    loan = await request(shop, canoe=1, chair=1)
+    assert (loan["price"], loan["quote"]["outcome"]) == (None, "undecided")
+    assert "canoe" in loan["quote"]["refusals"][0]["reason"]["en"]
+
+
+async def test_a_preview_is_what_the_loan_then_costs_and_stores_nothing(shop: Shop) -> None:
+    wanted = [Wanted(shop.kinds["chair"], 4), Wanted(shop.kinds["sound"], 2)]
+    preview = await loan_prices.preview(wanted=wanted, first=FRIDAY, last=SUNDAY)
+    assert await transaction.value("SELECT count(*) FROM loan") == 0
+    loan = await request(shop, chair=4, sound=2)
+    assert (preview.total, preview.quote) == (loan["price"], loan["quote"])
+    assert not preview.free
+    assert (await loan_prices.preview(wanted=[Wanted(shop.kinds["skis"], 1)], first=FRIDAY, last=SUNDAY)).free
+
+
+async def test_a_kit_with_a_price_of_its_own_has_it_once(shop: Shop) -> None:
+    kit = await equipment.model("party", tracked="kit", rent_class="sound")
+    wanted = [Wanted(shop.kinds["chair"], 50, kit, 1), Wanted(shop.kinds["skis"], 1, kit, 1)]
+    preview = await loan_prices.preview(wanted=wanted, first=FRIDAY, last=FRIDAY)
+    assert preview.total == 40000
+
+
+async def test_a_loan_that_is_kept_longer_costs_what_it_costs_for_all_its_days(shop: Shop) -> None:
+    loan = await request(shop, sound=1)
+    await transaction.execute("UPDATE loan_line SET state = 'out', out_at = $1", NOW)
+    desk = await factories.person("desk@example.no", role="officer")
+    await loan_steps.renew(loan=loan["id"], by=desk, last=date(2027, 1, 19), now=NOW)
+    renewed = await loans.view(loan=loan["id"], by=shop.person, now=NOW)
+    assert (loan["price"], renewed["price"]) == (80000, 160000)
