@@ -166,6 +166,7 @@ class NotEnough(Problem):
         super().__init__(
             short=list(short), what=list(named.values()), days=sorted({row["day"] for row in short}), **params
         )
+        self.short: list[Mapping[str, Any]] = list(short)
 
 
 class StillOut(Problem):

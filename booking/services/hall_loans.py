@@ -65,13 +65,8 @@ async def short(
 
 def together(problems: Iterable[NotEnough], dates: Sequence[str]) -> NotEnough:
     """What is short on several dates of an application as one problem: each day once."""
-    rows = {(row["equipment"], row["day"]): row for problem in problems for row in _short_of(problem)}
+    rows = {(row["equipment"], row["day"]): row for problem in problems for row in problem.short}
     return NotEnough(list(rows.values()), dates=dates)
-
-
-def _short_of(problem: NotEnough) -> list[Row]:
-    found: list[Row] = problem.params["short"]  # type: ignore[assignment]  # what it was made of
-    return found
 
 
 async def ask(

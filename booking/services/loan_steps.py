@@ -85,6 +85,7 @@ async def change(*, loan: int, first: date, last: date, by: Person, now: datetim
     counted = domain.counted(Wanted(line["type"], line["quantity"]) for line in lines)
     await asking.hold(counted, kinds, period, own=lines, now=now)
     await loans.reschedule([line["id"] for line in lines], period)
+    await loan_prices.freeze(loan=loan)
     await loan_cases.record("change", loan, by=by, now=now, first=first.isoformat(), last=last.isoformat())
     await loans.changed(loan, now=now)
     await loan_notices.tell("changed", loan, now=now)

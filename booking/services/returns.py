@@ -52,22 +52,27 @@ class Returned:
 
 
 @atomic
-async def take_back(*, returned: Sequence[Returned], by: Person, now: datetime) -> list[Row]:
-    """Close lines with what came back; the lines. All or nothing; one receipt for each loan.
+async def take_back(*, returned: Sequence[Returned], loan: int | None = None, by: Person, now: datetime) -> list[Row]:
+    """Close lines with what came back, of one `loan` where it is named; the lines. All or nothing; one receipt a loan.
 
     Damaged gear that goes to repair, gear that rests, and what is lost are no longer counted as there. Raises
-    UnknownCode, CodeTwice, NotOut, BadCondition, BadQuantity, NotFound, NothingChosen.
+    UnknownCode, CodeTwice, NotOut, NotInThisLoan, BadCondition, BadQuantity, NotFound, NothingChosen.
     """
     if not returned:
         raise handovers.NothingChosen
+    if loan is not None:
+        await loan_cases.known(loan, by)
     back = [await _line(one, by) for one in await _by_line(returned, now)]
+    for one, line in back:
+        if loan not in {None, line["loan"]}:
+            raise handovers.NotInThisLoan(code=one.code, name=line["name"], size=line["size"])
     await equipment.lock({line["type"] for _, line in back}, today=_day(now))
     closed = [await _close(one, line, by=by, now=now) for one, line in back]
     by_loan: defaultdict[int, list[int]] = defaultdict(list)
     for line in closed:
         by_loan[line["loan"]].append(line["id"])
-    for loan, lines in by_loan.items():
-        await _told(loan, lines, by=by, now=now)
+    for number, lines in by_loan.items():
+        await _told(number, lines, by=by, now=now)
     await waits.serve(types={line["type"] for line in closed}, now=now)
     return await loans.lines_by_id([line["id"] for line in closed])
 

@@ -27,6 +27,8 @@ from booking.web import (
 )
 from booking.web import bookings as booking_pages
 from booking.web.api import applications, bookings, requests
+from booking.web.api import equipment as gear
+from booking.web.api import loans as lending
 from booking.web.api import resources as catalogue
 
 PAGES: Sequence[ControllerRouterHandler] = (
@@ -49,7 +51,13 @@ PAGES: Sequence[ControllerRouterHandler] = (
 )
 """Everything that is read by people."""
 
-API: Sequence[ControllerRouterHandler] = (*catalogue.HANDLERS, *applications.HANDLERS, *bookings.HANDLERS)
+API: Sequence[ControllerRouterHandler] = (
+    *catalogue.HANDLERS,
+    *applications.HANDLERS,
+    *bookings.HANDLERS,
+    *gear.HANDLERS,
+    *lending.HANDLERS,
+)
 """Everything that is read by programs; paths are relative to /api/v1."""
 
 HANDLERS: Sequence[ControllerRouterHandler] = (

@@ -1,7 +1,7 @@
 """The API against its own description: what fits it, and what does not, is answered as it says and never with 500."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import hypothesis
 import pytest
@@ -17,9 +17,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from booking.app import create_app
+from booking.domain.people import Person
 from booking.services import applications
 from booking.settings import Settings
-from tests import factories
+from tests import equipment, factories
 from tests.browsers import Clock, key_of
 from tests.conftest import NOW
 from tests.factories import oslo
@@ -46,6 +47,7 @@ async def _prepare() -> dict[str, str]:
     await factories.space(venue, "gym")
     await factories.space(venue, "room", mode="instant")
     officer, applicant = await factories.person(role="officer"), await factories.person()
+    await _lending(venue, officer, applicant)
     start = oslo("2027-01-12", "10:00")
     for hour in range(3):
         span = {"start": start + timedelta(hours=hour), "end": start + timedelta(hours=hour + 1)}
@@ -53,6 +55,22 @@ async def _prepare() -> dict[str, str]:
             person = applicant if space == "gym" and hour < 2 else officer  # nobody decides their own case
             await applications.submit(draft=factories.draft(space, **span), person=person, now=NOW)
     return await key_of(officer, NOW)
+
+
+async def _lending(venue: int, officer: Person, applicant: Person) -> None:
+    """Chairs that the officer can borrow, and loans of somebody else: one by approval, one to fetch."""
+    place = await equipment.place(venue=venue)
+    chairs = await equipment.kind(
+        place, model=await equipment.model("chair", tracked="quantity"), slug="chairs", stock=400
+    )
+    skis = await equipment.kind(place, slug="skis")
+    await equipment.item(skis, "SKI-1")
+    await equipment.borrower(officer)
+    borrower, first, last = await equipment.borrower(applicant), date(2027, 1, 12), date(2027, 1, 14)
+    for state in ("asked", "asked", "promised"):
+        loan = await equipment.loan(place, borrower, applicant)
+        await equipment.line(loan, chairs, first, last, state=state)
+    await equipment.line(loan, skis, first, last)
 
 
 DAY = "from=2027-01-12T00:00:00Z&to=2027-01-13T00:00:00Z"
@@ -86,6 +104,21 @@ GOOD = [
     ("POST", "/applications/{application}/approve", "/applications/1/approve", {}),
     ("POST", "/applications/{application}/decline", "/applications/3/decline", {"reason": "No"}),
     ("POST", "/applications/{application}/withdraw", "/applications/5/withdraw", {}),
+    ("GET", "/equipment", "/equipment?limit=1", None),
+    ("GET", "/equipment/{slug}/availability", "/equipment/chairs/availability?from=2027-01-12&to=2027-01-13", None),
+    ("POST", "/loans/{loan}/approve", "/loans/1/approve", {}),
+    ("POST", "/loans/{loan}/decline", "/loans/2/decline", {"reason": "No"}),
+    ("POST", "/loans/{loan}/hand-over", "/loans/3/hand-over", {"items": ["SKI-1"]}),
+    ("POST", "/loans/{loan}/renew", "/loans/3/renew", {"to": "2027-01-18"}),
+    ("POST", "/loans/{loan}/return", "/loans/3/return", {"items": [{"code": "SKI-1", "condition": "dirty"}]}),
+    ("POST", "/loans/{loan}/cancel", "/loans/1/cancel", {"reason": "Broken"}),
+    ("GET", "/loans/{loan}", "/loans/3", None),
+    (
+        "POST",
+        "/loans",
+        "/loans",
+        {"from": "2027-01-12", "to": "2027-01-13", "lines": [{"equipment": "chairs", "quantity": 2}]},
+    ),
     ("POST", "/occurrences/{occurrence}/cancel", "/occurrences/7/cancel", {"scope": "all", "reason": "Ill"}),
     ("POST", "/occurrences/{occurrence}/restore", "/occurrences/7/restore", {"occurrences": [8]}),
     ("POST", "/occurrences/{occurrence}/move", "/occurrences/7/move", {**EVENING, "spaces": ["gym"]}),
