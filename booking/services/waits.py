@@ -16,7 +16,7 @@ from booking.domain.loans import LineState, Wanted
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.waits import Offer, State, Wait, Wish
-from booking.services import borrowers, loan_cases, loan_notices, loans
+from booking.services import borrowers, loan_cases, loan_notices, loan_prices, loans
 from booking.services.loan_cases import is_own
 from booking.storage import audit, equipment, lending_places
 from booking.storage import loans as stored_loans
@@ -236,6 +236,7 @@ async def _make(one: Offer, row: Row, now: datetime) -> int:
     )
     wanted = [Wanted(type=one.type, quantity=one.wait.quantity)]
     await stored_loans.add_lines(loan, loans.lines_of(wanted, kinds, state=LineState.OFFERED, period=one.period))
+    await loan_prices.freeze(loan=loan)
     await storage.become(row["id"], State.OFFERED, now=now)
     await loan_cases.record("offer", loan, by=None, now=now, wait=row["id"])
     await loan_notices.tell("offered", loan, now=now, offer_url=f"{settings.base_url()}/my/offers/{loan}")
