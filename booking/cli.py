@@ -141,14 +141,20 @@ def send_outbox() -> None:
 
 @main.command()
 def nightly() -> None:
-    """Forget what is over, and ask how it went: run it every night.
+    """Do what falls due every night: remind, release, ask and forget.
 
-    Applicants are asked for the income from tickets of dates that are over, where their price depends on it.
-    Sign-in links and sessions that ended a day ago, and letters sent more than 90 days ago.
+    Borrowers are reminded before and after their gear is due, and what nobody fetched is free for others. Applicants
+    are asked for the income from tickets of dates that are over, where their price depends on it. Forgotten are
+    sign-in links and sessions that ended a day ago, letters sent more than 90 days ago, and whose loans were that ended
+    longer ago than their lending place keeps them. A second run on the same day does nothing twice.
     """
-    gone = _with_database(lambda: housekeeping.nightly(now=_now()))
-    click.echo(f"Applicants asked about {gone.asked} dates that are over.")
-    click.echo(f"Forgotten: {gone.sessions} sessions, {gone.letters} letters, and all links that are spent.")
+    done = _with_database(lambda: housekeeping.nightly(now=_now()))
+    click.echo(f"Applicants asked about {done.asked} dates that are over.")
+    click.echo(f"Loans: {done.reminded} reminders written, {done.released} not fetched and released.")
+    click.echo(
+        f"Forgotten: {done.sessions} sessions, {done.letters} letters, all links that are spent, "
+        f"whose {done.loans} loans were, {done.borrowers} borrowers."
+    )
 
 
 @main.command(name="backup")

@@ -11,14 +11,23 @@ from booking.storage import lending_places, loans
 Row = Mapping[str, Any]
 
 
-async def tell(kind: str, loan: int, *, now: datetime, lines: Sequence[Row] | None = None, **values: Any) -> None:
+async def tell(
+    kind: str,
+    loan: int,
+    *,
+    now: datetime,
+    lines: Sequence[Row] | None = None,
+    with_hall: bool = False,
+    **values: Any,
+) -> bool:
     """Put the letter `loan-KIND` about these lines (all where none are given) in the outbox, for who acts for the loan.
 
-    A loan that is forgotten, or goes with an hour in a hall, has nobody to tell: the application's letters do.
+    Whether there was anybody to tell: a loan that is forgotten has nobody, and of one that goes with an hour in a hall
+    the application's letters tell, but for what is only of the gear (`with_hall`).
     """
     stored = await loans.one(loan)
-    if stored is None or stored["person_email"] is None or stored["occurrence"] is not None:
-        return
+    if stored is None or stored["person_email"] is None or (stored["occurrence"] is not None and not with_hall):
+        return False
     await messages.put(
         f"loan-{kind}",
         recipient=stored["person_email"],
@@ -31,6 +40,7 @@ async def tell(kind: str, loan: int, *, now: datetime, lines: Sequence[Row] | No
         url=f"{settings.base_url()}/my/loans/{loan}",
         **values,
     )
+    return True
 
 
 def grouped(lines: Sequence[Row]) -> list[dict[str, Any]]:

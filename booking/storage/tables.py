@@ -715,7 +715,7 @@ class Loan(Table):
     """
 
     id = BigSerial(primary_key=True)
-    lending_place = _to(LendingPlace)
+    lending_place = _to(LendingPlace, index=False)
     borrower = _to(Borrower, null=True)
     person = _to(Person, null=True)
     occurrence = _to(Occurrence, null=True)

@@ -221,7 +221,8 @@ def test_the_nightly_round_and_the_outbox_say_what_they_did(installation: Instal
     gone = installation.ledig("nightly").stdout
     assert gone.splitlines() == [
         "Applicants asked about 0 dates that are over.",
-        "Forgotten: 0 sessions, 0 letters, and all links that are spent.",
+        "Loans: 0 reminders written, 0 not fetched and released.",
+        "Forgotten: 0 sessions, 0 letters, all links that are spent, whose 0 loans were, 0 borrowers.",
     ]
     assert installation.ledig("send-outbox").stdout == "0 letters sent.\n"
 

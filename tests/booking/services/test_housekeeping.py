@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking.services import housekeeping
-from booking.services.housekeeping import Forgotten
+from booking.services.housekeeping import Done
 from booking.storage import outbox, sign_in, transaction
 from tests import factories
 from tests.conftest import NOW
@@ -31,7 +31,7 @@ async def test_sessions_that_ended_are_forgotten_and_running_ones_are_kept() -> 
     await _session(person, "ended today", expires=DAY, ended=-DAY / 2)
     await _session(person, "ended before", expires=DAY, ended=-2 * DAY)
     await _session(person, "ran out", expires=-2 * DAY)
-    assert await housekeeping.nightly(now=NOW) == Forgotten(sessions=2, letters=0, asked=0)
+    assert await housekeeping.nightly(now=NOW) == Done(sessions=2, letters=0, asked=0)
     assert await _left("session", "token_hash") == ["running", "ended today"]
 
 
@@ -44,7 +44,7 @@ async def test_letters_sent_long_ago_are_forgotten_and_waiting_ones_are_kept() -
         )
         if sent:
             await outbox.mark_sent(number, NOW - sent)
-    assert await housekeeping.nightly(now=NOW) == Forgotten(sessions=0, letters=1, asked=0)
+    assert await housekeeping.nightly(now=NOW) == Done(sessions=0, letters=1, asked=0)
     assert await _left("outbox", "subject") == ["waits", "sent last month"]
 
 

@@ -1,0 +1,96 @@
+"""What is done about loans every night: their borrowers are reminded, and what nobody fetched is let go."""
+
+from datetime import date, datetime
+from typing import Any
+
+from booking.domain import loans as domain
+from booking.domain import localtime, people
+from booking.domain import reminders as rules
+from booking.domain.loans import Actor, LineState
+from booking.domain.people import Person
+from booking.domain.reminders import Kind
+from booking.services import loan_cases, loan_notices
+from booking.storage import equipment, lending_places, loans, reminders
+from booking.storage.transaction import atomic
+
+Row = dict[str, Any]
+
+MOST = 2000
+"""The most loans that are looked at in one round; what was told longest ago comes first."""
+
+
+async def remind(*, now: datetime) -> int:
+    """Write to those whose loans are due soon or late, one letter a loan; how many.
+
+    Each is a transaction of its own, so that one which fails takes no other with it.
+    """
+    today = localtime.local(now).date()
+    found = await reminders.due(today, limit=MOST)
+    return sum([await _remind(row["loan"], now=now) for row in found if _kind(row, now)])
+
+
+@atomic
+async def _remind(loan: int, *, now: datetime) -> bool:
+    """Write about one loan, which is read again under its lock: two rounds at once write one letter."""
+    await loans.locked(loan)
+    row = await reminders.of(loan)
+    kind = _kind(row, now) if row else None
+    if row is None or kind is None:
+        return False
+    lines = [line for line in await loans.lines(loan) if line["state"] == LineState.OUT]
+    lines.sort(key=lambda line: line["due_on"])
+    told = await loan_notices.tell(kind, loan, now=now, lines=lines, with_hall=True)
+    if told:
+        await loan_cases.record("remind", loan, by=None, now=now, due_on=lines[0]["due_on"].isoformat())
+    return told
+
+
+def _kind(row: Row, now: datetime) -> Kind | None:
+    names = ("remind_days", "dun_days", "reminded_on", "dunned_on")
+    return rules.reminder(row["dues"], localtime.local(now).date(), **{name: row[name] for name in names})
+
+
+async def release(*, now: datetime) -> int:
+    """Let go what nobody fetched in its place's time; of how many loans."""
+    found = await reminders.unfetched(localtime.local(now).date(), limit=MOST)
+    return sum([await _release(row["loan"], row["lending_place"], row["first"], now=now) for row in found])
+
+
+@atomic
+async def _release(loan: int, place: int, first: date, *, now: datetime) -> bool:
+    """Let go the lines of one loan that were not fetched; what of it is out stays as it is."""
+    today = localtime.local(now).date()
+    lender = await lending_places.one(place) or {"release_days": 0}
+    open_days = await loan_cases.calendar(place, first, today)
+    await loans.locked(loan)
+    chosen = [
+        line
+        for line in await loans.lines(loan)
+        if domain.can(line["state"], "release", Actor.SYSTEM)
+        and rules.let_go(
+            line["starts_on"], line["ends_on"], today, release_days=lender["release_days"], open_days=open_days
+        )
+    ]
+    if not chosen:
+        return False
+    numbers = [line["id"] for line in chosen]
+    await equipment.lock({line["type"] for line in chosen}, today=today)
+    await loans.become(numbers, LineState.UNCOLLECTED)
+    await loans.changed(loan, now=now)
+    await loan_cases.record("release", loan, by=None, now=now, lines=numbers)
+    await loan_notices.tell("uncollected", loan, now=now, lines=chosen, with_hall=True)
+    return True
+
+
+async def lost(*, by: Person, now: datetime) -> list[Row]:
+    """What is late for so long that it counts as lost, where the person lends out; what becomes of it they decide."""
+    return await reminders.lost(people.lends_in(by), localtime.local(now).date())
+
+
+async def sent(*, loan: int, by: Person) -> list[Row]:
+    """The letters about a loan, the latest first, for who may know of it; those of more than 90 days ago are gone."""
+    stored = await loans.one(loan)
+    if stored is None:
+        raise people.NotFound(what="loan")
+    loan_cases.actor_of(stored, by)
+    return await reminders.letters(loan)
