@@ -63,6 +63,8 @@ ACTIONS: Mapping[str, str] = {
     "draft": N_("drafted"),
     "adopt": N_("adopted"),
     "discard": N_("discarded"),
+    "remind": N_("reminded the borrower"),
+    "release": N_("let go what nobody fetched"),
     "replan": N_("moved what no longer fitted"),
     "undo-replan": N_("put back what was moved"),
     "add-co-borrower": N_("added a co-borrower"),

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from booking.storage.conf import DB
 
-ID = "2026-11-26T11:00:00:000000"
+ID = "2026-11-26T12:15:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "loan indexes"
 
