@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from booking.demo import catalogue, files, history, people, plans, rulebooks
+from booking.demo import catalogue, files, gear_benchmark, history, people, plans, rulebooks
 from booking.demo.files import Table
 from booking.demo.people import Applicant, Cast
 from booking.demo.plans import Plan
@@ -42,6 +42,7 @@ async def add(today: date, chance: random.Random, *, size: int, now: datetime) -
     cast = await people.add_applicants(chance, await people.add_staff(venues, now=now), now=now)
     await rulebooks.adopt(by=cast.administrator, now=now)
     await catalogue.add_school_holidays(today)
+    await gear_benchmark.add(today, chance, borrowing="ane@example.no", now=now)
     halls = await resources.spaces_by_slug([f"hall-{number:02}" for number in range(1, VENUES * HALLS + 1)])
     found = await _quoted(halls, cast, today, size)
     for first in range(0, len(found), AT_ONCE):
