@@ -56,10 +56,24 @@ async def cancel(
 
 @atomic
 async def restore(*, loan: int, by: Person, lines: Collection[int] | None = None, now: datetime) -> None:
-    """Take back a cancellation while nothing else took the gear. Raises NotEnough, WrongLoanStep, PickUpInThePast."""
+    """Take back a cancellation while nothing else took the gear; what waited for the desk's answer waits again.
+
+    Raises NotEnough, WrongLoanStep, PickUpInThePast.
+    """
     today = localtime.local(now).date()
-    chosen = await _step("restore", loan, by, lines=lines, now=now, check=lambda line: line["ends_on"] >= today)
-    await loan_notices.tell("promised", loan, now=now, lines=chosen)
+    asks = await _unanswered(await loan_cases.known(loan, by), lines)
+    to = LineState.ASKED if asks else LineState.PROMISED
+    chosen = await _step("restore", loan, by, lines=lines, now=now, to=to, check=lambda line: line["ends_on"] >= today)
+    await loan_notices.tell("received" if asks else "promised", loan, now=now, lines=chosen)
+
+
+async def _unanswered(stored: Row, lines: Collection[int] | None) -> bool:
+    """Whether the place or a model wants an answer from the desk, and there was none yet."""
+    if stored["decided_at"] is not None:
+        return False
+    kinds = await equipment.kinds({line["type"] for line in await loan_cases.chosen(stored["id"], lines)})
+    lender = await loan_cases.lender(stored["lending_place"])
+    return bool(lender["approval"]) or any(kind["approval"] for kind in kinds.values())
 
 
 @atomic
@@ -157,9 +171,10 @@ async def _step(
     now: datetime,
     lines: Collection[int] | None = None,
     reason: str = "",
+    to: LineState | None = None,
     check: Callable[[Row], bool] | None = None,
 ) -> list[Row]:
-    """Make a step with the lines from which it leads on; these lines. Raises where there is none."""
+    """Make a step with the lines from which it leads on (or `to` another state); these lines. Raises where none is."""
     stored = await loan_cases.known(loan, by)
     actor = actor_of(stored, by)
     if step in {"approve", "decline"} and actor is Actor.DESK and is_own(stored, by):
@@ -170,7 +185,7 @@ async def _step(
         domain.after(LineState(found[0]["state"]) if found else LineState.CANCELLED, step, actor)
         raise domain.WrongLoanStep(step=step, state=domain.loan_state(line["state"] for line in found))
     await equipment.lock({line["type"] for line in chosen}, today=localtime.local(now).date())
-    await loans.become([line["id"] for line in chosen], domain.STEPS[step].to)
+    await loans.become([line["id"] for line in chosen], to or domain.STEPS[step].to)
     await loans.changed(loan, now=now)
     await loan_cases.record(step, loan, by=by, now=now, reason=reason, lines=[line["id"] for line in chosen])
     return chosen

@@ -63,7 +63,8 @@ async def lines_by_id(numbers: Collection[int]) -> list[Row]:
 
 
 async def sent(sent_as: str) -> Row | None:
-    """The loan that a form was sent for already: `id, person`."""
+    """The loan that a form was sent for already: `id, person`. Whoever sends the same form waits for the answer."""
+    await transaction.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", sent_as)
     return await transaction.row("SELECT id, person FROM loan WHERE sent_as = $1", sent_as)
 
 

@@ -1,5 +1,7 @@
 """Asking for gear, and the steps beside the desk."""
 
+import asyncio
+
 import pytest
 
 from booking.domain import loan_periods as periods
@@ -45,6 +47,12 @@ async def test_a_form_that_is_sent_twice_makes_one_loan(here):
     assert await transaction.value("SELECT count(*) FROM loan_line") == 1
     with pytest.raises(people.NotFound):
         await ask(here, 1, 4, sent_as="a form", by=await factories.person())
+
+
+async def test_a_form_that_is_sent_twice_at_once_makes_one_loan(here):
+    """Also where it asks for the last there is."""
+    sent = await asyncio.gather(*(ask(here, 1, 4, quantity=2, sent_as="a form") for _ in range(4)))
+    assert len(set(sent)) == 1
 
 
 @pytest.mark.parametrize(
@@ -112,6 +120,16 @@ async def test_a_cancelled_loan_comes_back_while_nothing_else_took_the_gear(here
     with pytest.raises(domain.NotEnough):
         await loan_steps.restore(loan=loan, by=here.borrowing, now=NOW)
     assert await states(loan) == ["cancelled", "cancelled"]
+
+
+async def test_what_waited_for_the_desk_waits_for_it_again(here):
+    """Or cancelling and taking that back would be a way past the desk."""
+    await transaction.execute("UPDATE lending_place SET approval = true")
+    loan = await ask(here, 1, 4)
+    await loan_steps.cancel(loan=loan, by=here.borrowing, now=NOW)
+    await loan_steps.restore(loan=loan, by=here.borrowing, now=NOW)
+    assert await states(loan) == ["asked"]
+    assert await letters(loan) == ["loan-received", "loan-cancelled", "loan-received"]
 
 
 async def test_nobody_else_may_know_of_a_loan(here):
