@@ -16,7 +16,7 @@ from booking.domain.localtime import DAY
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.suggestions import Suggestion
-from booking.services import borrowers, counters, equipment, loans
+from booking.services import borrowers, counters, loans, suggestions
 from booking.services.counters import Counter
 from booking.storage import equipment as gear
 from booking.storage import shelves
@@ -115,9 +115,9 @@ async def look(*, basket: Basket, now: datetime) -> Look:
     free = {one: row["free"] for one, row in reasons.items()}
     short = any(free.get(one, 0) < many for one, many in count.items())
     place = counter.row["id"]
-    fitting = (
-        await equipment.nearest(place=place, first=first, last=last, wanted=count, now=now) if short or problem else []
-    )
+    fitting: Sequence[Suggestion] = []
+    if count and (short or problem):
+        fitting = await suggestions.nearest(place=place, first=first, last=last, wanted=count, now=now)
     return Look(
         counter=counter,
         first=first,
@@ -129,7 +129,7 @@ async def look(*, basket: Basket, now: datetime) -> Look:
         free=free,
         reasons=reasons,
         problem=problem,
-        suggestions=fitting if count else [],
+        suggestions=fitting,
         approval=counter.row["approval"] or any(kind["approval"] for kind in chosen),
     )
 

@@ -1,18 +1,16 @@
-"""What there is to borrow: which sizes are free on one's own days, why others are not, and what fits instead."""
+"""What there is to borrow: which sizes are free on one's own days, why others are not, and when there is more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from booking.domain import loan_periods as periods
-from booking.domain import localtime, sizes, suggestions
-from booking.domain.loan_periods import Period
+from booking.domain import localtime, sizes
+from booking.domain.loan_periods import Period, Terms
 from booking.domain.localtime import DAY
 from booking.domain.people import NotFound
 from booking.domain.problems import Problem
-from booking.domain.sizes import Bounds
-from booking.domain.suggestions import AHEAD, BACK, Gear, Place, Stock, Suggestion, Wish
 from booking.services import counters
 from booking.services.counters import Counter
 from booking.storage import equipment, shelves
@@ -100,11 +98,7 @@ async def _shelf(
     `days` is how many are free from `since` (or the first day) on, day by day.
     """
     start = min(first, since or first)
-    planned = {
-        (one.row["id"], model["id"]): periods.planned(first, last, one.terms([model]), one.open_days)
-        for one in chosen
-        for model in models
-    }
+    planned = _planned(chosen, models, first, last)
     found = await shelves.shelf(
         [row["id"] for row in models],
         places=[one.row["id"] for one in chosen],
@@ -116,6 +110,21 @@ async def _shelf(
         {**row, "days": row["free"], "free": _least(row["free"], start, planned[row["lending_place"], row["model"]])}
         for row in found
     ]
+
+
+def _planned(
+    chosen: Sequence[Counter], models: Sequence[Row], first: date, last: date
+) -> dict[tuple[int, int], Period]:
+    """The days that a loan of each model would take at each place; few models have terms of their own."""
+    found: dict[tuple[int, int], Period] = {}
+    for one in chosen:
+        of: dict[Terms, Period] = {}
+        for model in models:
+            terms = one.terms([model])
+            if terms not in of:
+                of[terms] = periods.planned(first, last, terms, one.open_days)
+            found[one.row["id"], model["id"]] = of[terms]
+    return found
 
 
 def _least(free: Sequence[int], since: date, period: Period) -> int:
@@ -138,11 +147,7 @@ def _card(model: Row, shelf: Sequence[Row], chosen: Sequence[Counter], size: str
 
 
 def _suits(row: Row, size: str) -> bool:
-    return not size or sizes.suits(size, row["size"], _bounds(row))
-
-
-def _bounds(row: Row) -> Bounds | None:
-    return None if row["size_from"] is None else (row["size_from"], row["size_to"])
+    return not size or sizes.suits(size, row["size"], shelves.bounds(row))
 
 
 def kits(parts: Sequence[Row], shelf: Sequence[Row]) -> list[Row]:
@@ -254,44 +259,3 @@ async def availability(*, slug: str, first: date, last: date, now: datetime) -> 
     if last < first:
         raise periods.ReturnBeforePickUp(first=first, last=last)
     return await equipment.days([kinds[slug]["id"]], first, last, today=localtime.local(now).date())
-
-
-# What fits instead ----------------------------------------------------------------------------------------------------
-
-
-async def nearest(*, place: int, first: date, last: date, wanted: Mapping[int, int], now: datetime) -> list[Suggestion]:
-    """What fits instead of so many of each type (by id) at a place on these days; the least trouble first."""
-    today = localtime.local(now).date()
-    kinds = await equipment.kinds(wanted)
-    everywhere = {one.row["id"]: one for one in await counters.active(first=today, last=max(today, last))}
-    if place not in everywhere or last < first or (last - first).days > counters.LONGEST:
-        return []
-    since, until = max(today, first - DAY * BACK), last + DAY * (AHEAD + MARGIN)
-    shelf = await shelves.shelf(
-        list({row["model"] for row in kinds.values()}), places=list(everywhere), first=since, last=until, today=today
-    )
-    models = [{**row, "id": row["model"]} for row in kinds.values()]
-    return suggestions.nearest(
-        Wish(place, first, last, wanted),
-        Stock(
-            gear={row["id"]: _gear(row) for row in shelf},
-            places={
-                id_: Place(id_, one.row["slug"], one.row["name"], one.terms(models), one.open_days)
-                for id_, one in everywhere.items()
-            },
-            free={row["id"]: {since + DAY * n: free for n, free in enumerate(row["free"])} for row in shelf},
-            now=now,
-        ),
-    )
-
-
-def _gear(row: Row) -> Gear:
-    return Gear(
-        id=row["id"],
-        slug=row["slug"],
-        model=row["model"],
-        place=row["lending_place"],
-        size=row["size"],
-        bounds=_bounds(row),
-        position=row["position"],
-    )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from booking.domain.sizes import Bounds
 from booking.storage import transaction
 
 Row = dict[str, Any]
@@ -46,6 +47,11 @@ SHELF = """
     FROM shown JOIN counted ON counted.type = shown.id
     ORDER BY shown.size_from NULLS LAST, shown.position, shown.size, shown.id
 """
+
+
+def bounds(row: Row) -> Bounds | None:
+    """The size of a type as numbers, where it has them."""
+    return None if row["size_from"] is None else (row["size_from"], row["size_to"])
 
 
 async def add_shortage(types: Iterable[tuple[int, int, int]], *, first: date, last: date, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Borrowing, step by step: the basket, who borrows, send. The basket stands in the address, and holds nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,31 +10,20 @@ from litestar.di import NamedDependency
 from booking.domain import borrowers as rules
 from booking.domain import localtime
 from booking.domain.baskets import Basket
-from booking.domain.fields import Fields
 from booking.domain.people import NotFound, Organisation, Person
 from booking.domain.problems import Problem
 from booking.services import baskets as services
 from booking.services import borrowers, loan_prices, people, tokens
-from booking.services.baskets import Look
-from booking.web import baskets, deps, equipment, forms, gear, problems, quotes
+from booking.web import basket_lines, baskets, deps, equipment, forms, problems, quotes
+from booking.web import borrowers as borrowers_pages
+from booking.web.basket_lines import Seen
 from booking.web.forms import Errors
 from booking.web.queries import Query
-from booking.web.resources import words
 from booking.web.visitors import AnyRequest
 
 Row = dict[str, Any]
 
 OWN = "me"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A basket as somebody looks at it: the address, what is in it, and what was wrong with the address."""
-
-    query: Query
-    basket: Basket
-    look: Look
-    faults: Mapping[str, Problem]
 
 
 @get("/basket")
@@ -74,137 +62,21 @@ def _basket(request: AnyRequest, seen: Seen, problem: Problem | None = None) -> 
         status=status,
         errors=Errors(errors),
         refused=problems.say(problem, lang, today) if problem else None,
-        lines=_lines(seen, lang),
-        sets=_sets(seen, lang),
-        note=_note(seen, lang, today),
+        lines=basket_lines.lines(seen, lang),
+        sets=basket_lines.sets(seen, lang),
+        note=basket_lines.note(seen, lang, today),
         short=bool(seen.look.short),
         incomplete=not seen.look.complete,
-        suggestions=[_suggestion(one, seen, lang) for one in seen.look.suggestions],
+        suggestions=[basket_lines.suggestion(one, seen, lang) for one in seen.look.suggestions],
         more_url=seen.query.url("/equipment"),
         empty_url=baskets.emptied(seen.query).url("/equipment"),
-        **_summary(seen, lang),
+        **basket_lines.summary(seen, lang),
     )
 
 
 def _in_words(fault: Problem, lang: str, today: date) -> str:
     said = problems.say(fault, lang, today)
     return f"{said.title}. {said.detail}"
-
-
-def _summary(seen: Seen, lang: str) -> Row:
-    """Where and when, for every step."""
-    look, query = seen.look, seen.query
-    here = look.counter.row if look.counter else None
-    first, last = look.first.isoformat(), look.last.isoformat()
-    query = query.changed(place=here["slug"] if here else "", from_=first, to=last) if not seen.faults else query
-    return {
-        "query": query,
-        "typed": {"from": query.one("from") or first, "to": query.one("to") or last},
-        "place": {"slug": here["slug"], "name": here["name"], "terms": words(here["terms"], lang)} if here else None,
-        "first": look.first,
-        "last": look.last,
-        "due": look.period.due_on if look.period else look.last,
-        "things": len(seen.basket),
-        "fits": look.fits and not seen.faults,
-        "approval": look.approval,
-        "here_url": query.url("/basket"),
-        "who_url": query.changed(step="who").url("/basket"),
-    }
-
-
-def _lines(seen: Seen, lang: str) -> list[Row]:
-    """What is in it besides kits, each with how many there are; what is not lent here any more says so."""
-    rows = []
-    for slug, count in seen.basket.lines.items():
-        kind = seen.look.kinds.get(slug)
-        rows.append(
-            {
-                "field": f"n.{slug}",
-                "count": seen.query.one(f"n.{slug}") or count,
-                "without": baskets.without_line(seen.query, slug).url("/basket"),
-                "gone": kind is None,
-                **(_kind(kind, seen, lang) if kind else {"name": slug, "size": ""}),
-            }
-        )
-    return rows
-
-
-def _kind(kind: Row, seen: Seen, lang: str) -> Row:
-    """A type as a line shows it: what it is called, how many are free, and why not more."""
-    found = seen.look.reasons.get(kind["id"])
-    units, free = (found["units"], max(0, found["free"])) if found else (0, 0)
-    short = free < seen.look.wanted.get(kind["id"], 0)
-    looked = seen.query.without(*baskets.LOOKING)
-    return {
-        "name": words(kind["name"], lang),
-        "url": looked.url(f"/equipment/{kind['model_slug']}") + f"#{kind['slug']}",
-        "slug": kind["slug"],
-        "size": gear.sized(kind["size"], kind["size_unit"]),
-        "coded": kind["tracked"] == "items",
-        "free": free,
-        "units": units,
-        "state": "full" if short else "free",
-        "reasons": [(why, found[why]) for why in gear.REASONS if found[why]] if found and short else [],
-        "tightest": found["day"] if found else None,
-    }
-
-
-def _sets(seen: Seen, lang: str) -> list[Row]:
-    return [
-        {
-            "name": words(one.model["name"], lang),
-            "key": f"{one.kit.slug}.{one.kit.number}",
-            "without": baskets.without_kit(seen.query, one.kit).url("/basket"),
-            "url": baskets.without_kit(seen.query, one.kit).url(f"/equipment/{one.kit.slug}"),
-            "parts": [
-                {
-                    "quantity": part.quantity,
-                    "chosen": part.kind is not None,
-                    "model": words(part.model["name"], lang),
-                    "field": f"k.{one.kit.slug}.{one.kit.number}.{part.model['slug']}",
-                    "value": part.kind["slug"] if part.kind else "",
-                    **(_kind(part.kind, seen, lang) if part.kind else {}),
-                }
-                for part in one.parts
-            ],
-        }
-        for one in seen.look.sets
-    ]
-
-
-def _note(seen: Seen, lang: str, today: date) -> Row | None:
-    """What keeps the place from lending on these days, and the nearest days on which it does."""
-    problem = seen.look.problem
-    if problem is None:
-        return None
-    said = problems.say(problem, lang, today)
-    near: Any = [] if seen.look.suggestions else problem.params.get("nearest") or []
-    length = seen.look.last - seen.look.first
-    moved = [(day, seen.query.changed(from_=day.isoformat(), to=(day + length).isoformat())) for day in near]
-    days = [{"day": day, "url": query.url("/basket")} for day, query in moved]
-    return {"place": "", "title": said.title.rstrip("."), "detail": said.detail, "days": days}
-
-
-def _suggestion(one: Any, seen: Seen, lang: str) -> Row:
-    """Something that fits instead, one click away."""
-    kinds = seen.look.kinds
-    return {
-        "kind": one.kind,
-        "first": one.first,
-        "last": one.last,
-        "place": one.place_name,
-        "sizes": [
-            {"name": words(kinds[old]["name"], lang), "size": gear.sized(one.sizes[new], kinds[old]["size_unit"])}
-            for old, new in one.swaps
-            if old in kinds
-        ],
-        "lines": [
-            {"count": count, "name": words(kinds[slug]["name"], lang), "size": kinds[slug]["size"]}
-            for slug, count in one.lines
-            if slug in kinds
-        ],
-        "url": baskets.instead(seen.query, seen.basket, one).url("/basket"),
-    }
 
 
 # Who borrows it -------------------------------------------------------------------------------------------------------
@@ -221,7 +93,11 @@ async def _who(
 ) -> Response[str]:
     """Who borrows: sign in first, then say who one is, then send; each on the same page and with the basket kept."""
     lang, today = deps.language(request), localtime.local(now).date()
-    shared = {**_summary(seen, lang), "lines": _lines(seen, lang), "sets": _sets(seen, lang)}
+    shared = {
+        **basket_lines.summary(seen, lang),
+        "lines": basket_lines.lines(seen, lang),
+        "sets": basket_lines.sets(seen, lang),
+    }
     errors = Errors(problems.errors(problem, request))
     if person is None:
         return deps.page(
@@ -244,7 +120,7 @@ async def _who(
         whom=_whom(borrower),
         refusals=[problems.say(one, lang, today) for one in found],
         quote=await _price(seen, next((one for one in mine if one.id == chosen), None), lang),
-        filled={**profile_values(borrower, person), **(typed or {})},
+        filled={**borrowers_pages.profile_values(borrower, person), **(typed or {})},
         sent_as=(typed or {}).get("sent_as") or tokens.new(),
         latest_year=today.year,
         **shared,
@@ -274,13 +150,6 @@ def _capacities(query: Query, mine: Sequence[Any], chosen: int | None) -> list[R
     ]
 
 
-def profile_values(borrower: Mapping[str, Any] | None, person: Person) -> dict[str, str]:
-    """What the form of a profile begins with."""
-    known = borrower or {}
-    names = ("birth_year", "address", "postcode", "place")
-    return {**{name: str(known.get(name) or "") for name in names}, "phone": person.phone, "purpose": "", "note": ""}
-
-
 def _whom(borrower: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """Those for whom the borrower answers, to choose among."""
     return [(str(one["id"]), one["name"]) for one in borrower["co_borrowers"]] if borrower else []
@@ -298,32 +167,10 @@ async def profile(request: AnyRequest, person: NamedDependency[Person | None], n
     mine = await people.organisations_of(person=person)
     chosen = _chosen(seen.query, [one.id for one in mine])
     try:
-        await register(typed, person, chosen, now=now)
+        await borrowers_pages.register(typed, person, chosen, now=now)
     except Problem as problem:
         return await _who(request, seen, person, now, problem=problem, typed=typed)
     return deps.see_other(seen.query.changed(step="who").url("/basket"))
-
-
-async def register(typed: Mapping[str, str], person: Person, organisation: int | None, *, now: datetime) -> None:
-    """Store the profile that a form holds, and the telephone number; raises Unfit and what the services raise."""
-    form = Fields({name: [text] for name, text in typed.items()})
-    today = localtime.local(now).date()
-    told = rules.profile(form, today=today, organisation=organisation is not None)
-    phone = _phone(form)
-    if not form.flag("accepted"):
-        form.fault("accepted", rules.LendingTermsNotAccepted())
-    form.done()
-    if phone != person.phone:
-        await people.change_profile(person=person, name=person.name, phone=phone, language=person.language, now=now)
-    await borrowers.register(person=person, organisation=organisation, profile=told, accepted=True, now=now)
-
-
-def _phone(form: Fields) -> str:
-    try:
-        return people.phone_number(form.line("phone", limit=40))
-    except people.BadPhone as problem:
-        form.fault("phone", problem)
-        return ""
 
 
 # Sending --------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Me as a borrower, each association that I act for, and those for whom we answer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from litestar.params import FromPath
 
 from booking.domain import borrowers as rules
 from booking.domain import localtime
+from booking.domain.fields import Fields
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.services import borrowers, people
-from booking.web import borrow, deps, forms, guards, problems
+from booking.web import deps, forms, guards, problems
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
 
@@ -33,7 +35,7 @@ async def change(request: AnyRequest, me: NamedDependency[Person], now: NamedDep
     typed = await forms.typed(request)
     whom = request.query_params.get("as", "")
     try:
-        await borrow.register(typed, me, _organisation(whom), now=now)
+        await register(typed, me, _organisation(whom), now=now)
     except NotFound:
         raise
     except Problem as problem:
@@ -106,7 +108,7 @@ async def _page(
         organisation=chosen.name if chosen else "",
         organisation_id=chosen.id if chosen else None,
         borrower=borrower,
-        filled={**borrow.profile_values(borrower, me), "co_name": "", "co_birth_year": "", **(typed or {})},
+        filled={**profile_values(borrower, me), "co_name": "", "co_birth_year": "", **(typed or {})},
         blocked=[problems.say(one, lang, today) for one in _blocked(borrower)],
         errors=Errors(errors),
         done=request.query_params.get("done", "") if not errors else "",
@@ -127,6 +129,38 @@ def _blocked(borrower: Row | None) -> list[Problem]:
 def _capacities(chosen: int | None, mine: list[Any]) -> list[Row]:
     own = {"url": "/my/borrower", "name": "", "current": chosen is None}
     return [own, *({"url": f"/my/borrower?as={one.id}", "name": one.name, "current": chosen == one.id} for one in mine)]
+
+
+# The form of a profile, on its own page and on the way through a basket -----------------------------------------------
+
+
+def profile_values(borrower: Mapping[str, Any] | None, person: Person) -> dict[str, str]:
+    """What the form of a profile begins with."""
+    known = borrower or {}
+    names = ("birth_year", "address", "postcode", "place")
+    return {**{name: str(known.get(name) or "") for name in names}, "phone": person.phone, "purpose": "", "note": ""}
+
+
+async def register(typed: Mapping[str, str], person: Person, organisation: int | None, *, now: datetime) -> None:
+    """Store the profile that a form holds, and the telephone number; raises Unfit and what the services raise."""
+    form = Fields({name: [text] for name, text in typed.items()})
+    today = localtime.local(now).date()
+    told = rules.profile(form, today=today, organisation=organisation is not None)
+    phone = _phone(form)
+    if not form.flag("accepted"):
+        form.fault("accepted", rules.LendingTermsNotAccepted())
+    form.done()
+    if phone != person.phone:
+        await people.change_profile(person=person, name=person.name, phone=phone, language=person.language, now=now)
+    await borrowers.register(person=person, organisation=organisation, profile=told, accepted=True, now=now)
+
+
+def _phone(form: Fields) -> str:
+    try:
+        return people.phone_number(form.line("phone", limit=40))
+    except people.BadPhone as problem:
+        form.fault("phone", problem)
+        return ""
 
 
 HANDLERS = (profile, change, add, remove)

@@ -4,7 +4,7 @@ import pytest
 
 from booking.domain.loan_periods import PickUpInThePast, ReturnBeforePickUp
 from booking.domain.people import NotFound
-from booking.services import equipment
+from booking.services import equipment, suggestions
 from booking.services.equipment import Asked
 from booking.storage import transaction
 from tests import equipment as gear
@@ -131,7 +131,7 @@ async def test_nearest_looks_at_sizes_days_and_places_at_once():
     model, (kind, _) = await skis(place, "160", "170", count=1)
     await gear.kind(other, 1, model=model, size="160", slug="over-there")
     await lent(place, kind, date(2027, 1, 13), date(2027, 1, 20))
-    found = await equipment.nearest(place=place, first=FIRST, last=LAST, wanted={kind: 1}, now=NOW)
+    found = await suggestions.nearest(place=place, first=FIRST, last=LAST, wanted={kind: 1}, now=NOW)
     assert [(one.kind, one.place, one.first) for one in found] == [
         ("size", "bua", FIRST),
         ("days", "bua", FIRST - timedelta(2)),
