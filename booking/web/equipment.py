@@ -193,7 +193,7 @@ def _model(found: Row, query: Query, lang: str) -> Row:
         "category": words(found["category_name"], lang),
         "category_url": query.changed(category=found["category"]).without("since").url("/equipment"),
         "picture": picture_url(found["picture"], 1280),
-        "contents": [words(one, lang) if isinstance(one, dict) else str(one) for one in found["contents"]],
+        "contents": gear.contents(found["contents"], lang),
         "kit": bool(found["parts"]),
         "rented": bool(found["rent_class"]),
     }

@@ -32,6 +32,11 @@ def sized(size: str, unit: str | None) -> str:
     return f"{size} {unit}" if size and unit else size
 
 
+def contents(values: Sequence[Mapping[str, str]], lang: str) -> list[str]:
+    """What must come back with one."""
+    return [words(one, lang) for one in values]
+
+
 def attributes(values: Mapping[str, Any], kinds: Sequence[Mapping[str, Any]], lang: str) -> list[tuple[str, str]]:
     """What a type says of itself besides its size, as terms and texts."""
     rows = []

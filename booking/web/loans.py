@@ -146,7 +146,7 @@ def _line(line: Row, lang: str) -> Row:
         "size": gear.sized(line["size"], line["size_unit"]),
         "url": f"/equipment/{line['model_slug']}",
         "kit": words(line["kit_name"], lang) if line["kit_name"] else "",
-        "contents": line["contents"],
+        "contents": gear.contents(line["contents"], lang),
         "may_cancel": can(line["state"], "cancel", Actor.BORROWER),
         "may_renew": can(line["state"], "renew", Actor.BORROWER),
     }
