@@ -10,6 +10,8 @@ from rules import TimeSpan
 
 HOURS = "hours"
 DAY_SHEET = "day-sheet"
+LOANS = "loans"
+LENDING_DESK = "lending-desk"
 
 KEPT_WHEN_CANCELLED = timedelta(days=14)
 """How long a cancelled hour stays in the feed of those whose it was, marked as cancelled, so that they notice."""
@@ -28,6 +30,8 @@ PLACE = Reach(3, 18)
 EVERYWHERE = Reach(0, 1, most=62)
 OWN_HOURS = Reach(3, 18)
 OWN_DAY_SHEET = Reach(1, 2)
+ALL_OPEN = Reach(0, 0)
+"""Of loans: all that is not over is in the feed, whatever its days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,15 +131,16 @@ def hours(space: Space, calendar: Calendar, days: Iterable[date]) -> list[TimeSp
 
 def open_days(calendar: Calendar, first: date, last: date) -> frozenset[date]:
     """The days, both included, on which a place with this calendar is open at all."""
-    return frozenset(day for day in _dates(first, last) if _is_open(calendar, day))
+    return frozenset(day for day in _dates(first, last) if open_hours(calendar, day))
+
+
+def open_hours(calendar: Calendar, day: date) -> list[TimeSpan]:
+    """When a place with this calendar is open that day."""
+    return minus(_hours(None, calendar, [day]), [closure.span for closure in calendar.closures])
 
 
 def _dates(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(place) for place in range((last - first).days + 1))
-
-
-def _is_open(calendar: Calendar, day: date) -> bool:
-    return bool(minus(_hours(None, calendar, [day]), [closure.span for closure in calendar.closures]))
 
 
 def _hours(space: int | None, calendar: Calendar, days: Iterable[date]) -> list[TimeSpan]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from booking.domain import feeds as domain
 from booking.domain import localtime, people
-from booking.domain.feeds import DAY_SHEET, HOURS, Days, Reach
+from booking.domain.feeds import DAY_SHEET, HOURS, LENDING_DESK, LOANS, Days, Reach
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.language import texts
+from booking.services import loan_feeds
 from booking.services.feed_entries import Places, entry, work
 from booking.services.people import BadChoice
-from booking.storage import audit, feeds, municipality, roles
+from booking.storage import audit, feeds, lending_places, municipality, roles
 from booking.storage.transaction import atomic
 from ical import Calendar, FeedKey, FeedVersion, tokens
 
@@ -29,6 +30,8 @@ REACHES: Mapping[str, Reach] = {
     "all": domain.EVERYWHERE,
     HOURS: domain.OWN_HOURS,
     DAY_SHEET: domain.OWN_DAY_SHEET,
+    LOANS: domain.ALL_OPEN,
+    LENDING_DESK: domain.ALL_OPEN,
 }
 
 
@@ -52,9 +55,7 @@ class Feeds:
         """The feed with its entries."""
         if feed.kind == "token":
             found, days = await self._personal(feed)
-            if found is None:
-                return None
-            return await (self._hours if found["kind"] == HOURS else self._day_sheet)(found, days)
+            return await self._of_person(found, days) if found else None
         days = domain.days(REACHES[feed.kind], first=feed.first, last=feed.last, now=self.clock())
         return await self._place(feed, days)
 
@@ -98,6 +99,13 @@ class Feeds:
         )
         return found, domain.days(REACHES[found["kind"]], now=now) if found else days
 
+    async def _of_person(self, feed: Row, days: Days) -> Calendar:
+        if feed["kind"] == LOANS:
+            return await loan_feeds.mine(feed, self.base_url)
+        if feed["kind"] == LENDING_DESK:
+            return await loan_feeds.desk(feed, self.base_url)
+        return await (self._hours if feed["kind"] == HOURS else self._day_sheet)(feed, days)
+
     async def _hours(self, feed: Row, days: Days) -> Calendar:
         rows = await feeds.hours(feed["id"], days.span, cancelled_since=self.clock() - domain.KEPT_WHEN_CANCELLED)
         places, ours = Places(await feeds.places_of(rows)), await municipality.current()
@@ -140,39 +148,61 @@ class Feeds:
 
 
 async def mine(*, person: Person) -> list[Row]:
-    """The feeds that a person may have: `kind`, `venue` (id, slug, name; None for hours), and `feed` where one is."""
-    working = {(row["kind"], row["venue"]): row for row in await feeds.of_person(person.id)}
-    places = [venue for venue in await roles.venues() if people.is_caretaker(person, venue["id"])]
+    """The feeds that a person may have: `kind`, of which `place` (id, slug, name; None for one's own), and `feed` where
+    one is."""
+    working = {(row["kind"], row["venue"] or row["lending_place"]): row for row in await feeds.of_person(person.id)}
+    own = [(HOURS, None), (LOANS, None)]
+    works = [(kind, place) for kind in WORKING for place in await _working(kind, person)]
     return [
-        {"kind": HOURS, "venue": None, "feed": working.get((HOURS, None))},
-        *({"kind": DAY_SHEET, "venue": one, "feed": working.get((DAY_SHEET, one["id"]))} for one in places),
+        {"kind": kind, "place": place, "feed": working.get((kind, place["id"] if place else None))}
+        for kind, place in (*own, *works)
     ]
 
 
+WORKING = (DAY_SHEET, LENDING_DESK)
+"""The kinds that are of a place where somebody works."""
+
+
+async def _working(kind: str, person: Person) -> list[Row]:
+    """The venues, or the lending places, where the person works."""
+    return [place for place in await _places(kind) if _works_at(kind, place, person)]
+
+
+async def _places(kind: str) -> list[Row]:
+    return await (roles.venues() if kind == DAY_SHEET else lending_places.active())
+
+
+def _works_at(kind: str, place: Row, person: Person) -> bool:
+    if kind == DAY_SHEET:
+        return people.is_caretaker(person, place["id"])
+    return people.is_clerk(person, place["venue"])
+
+
+async def _own_place(kind: str, slug: str, by: Person) -> int:
+    found = next((place for place in await _places(kind) if place["slug"] == slug), None)
+    if found is None:
+        raise NotFound(what="venue" if kind == DAY_SHEET else "lending-place")
+    if not _works_at(kind, found, by):
+        raise NotAllowed
+    return int(found["id"])
+
+
 @atomic
-async def issue(*, kind: str, venue: str = "", by: Person, now: datetime) -> str:
-    """A new secret: the key of a feed of one's own hours, or of the day sheet of the venue with that slug.
+async def issue(*, kind: str, place: str = "", by: Person, now: datetime) -> str:
+    """A new secret: the key of a feed of one's own hours or loans, or of the place (by slug) where one works.
 
     It is known only now; what there was of the same kind ends. Raises BadChoice, NotFound, NotAllowed.
     """
-    if kind not in {HOURS, DAY_SHEET}:
+    if kind not in {HOURS, LOANS, *WORKING}:
         raise BadChoice(field="kind")
-    place = await _own_venue(venue, by) if kind == DAY_SHEET else None
-    await feeds.end_same(person=by.id, kind=kind, venue=place, now=now)
+    where: dict[str, int | None] = {"venue": None, "lending_place": None}
+    if kind in WORKING:
+        where["venue" if kind == DAY_SHEET else "lending_place"] = await _own_place(kind, place, by)
+    await feeds.end_same(person=by.id, kind=kind, **where, now=now)
     token = tokens.make()
-    made = await feeds.add(token_hash=tokens.digest(token), person=by.id, kind=kind, venue=place, now=now)
-    details = {"kind": kind, "venue": place}
-    await audit.write(at=now, person=by.id, action="issue", noun="feed", noun_id=made, details=details)
+    made = await feeds.add(token_hash=tokens.digest(token), person=by.id, kind=kind, **where, now=now)
+    await audit.write(at=now, person=by.id, action="issue", noun="feed", noun_id=made, details={"kind": kind, **where})
     return token
-
-
-async def _own_venue(slug: str, by: Person) -> int:
-    found = next((venue["id"] for venue in await roles.venues() if venue["slug"] == slug), None)
-    if found is None:
-        raise NotFound(what="venue")
-    if not people.is_caretaker(by, found):
-        raise NotAllowed
-    return int(found)
 
 
 @atomic

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.domain.feeds import DAY_SHEET, HOURS
-from booking.storage import transaction
+from booking.storage import loan_feeds, transaction
 from rules import TimeSpan
 
 Row = dict[str, Any]
@@ -106,9 +106,11 @@ _FEED = """
     WITH feed AS (
         SELECT feed.id, feed.kind, feed.person, feed.venue, person.language,
             venue.slug AS venue_slug, venue.name AS venue_name,
+            feed.lending_place, lending_place.name AS place_name, lending_place.venue AS place_venue,
             ARRAY(SELECT organisation FROM membership WHERE membership.person = person.id ORDER BY 1) AS organisations,
             (SELECT max(since) FROM membership WHERE membership.person = person.id) AS joined_at
         FROM feed JOIN person ON person.id = feed.person LEFT JOIN venue ON venue.id = feed.venue
+        LEFT JOIN lending_place ON lending_place.id = feed.lending_place
         WHERE feed.token_hash = $1 AND feed.ended_at IS NULL
     )
 """
@@ -136,6 +138,7 @@ _VERSION = f"""
             (SELECT sum(hashtext(name))::text FROM organisation) AS names
         FROM part WHERE part.venue = feed.venue
     ) AS stands WHERE feed.kind = '{DAY_SHEET}' AND {_MAY_SEE_DAY}
+    UNION ALL {loan_feeds.VERSIONS}
 """  # noqa: S608 -- our own words
 
 
@@ -202,30 +205,38 @@ async def places_of(entries: Iterable[Row], *, venue: int | None = None) -> list
 # Addresses ------------------------------------------------------------------------------------------------------------
 
 
-async def add(*, token_hash: str, person: int, kind: str, venue: int | None, now: datetime) -> int:
+async def add(
+    *, token_hash: str, person: int, kind: str, venue: int | None, lending_place: int | None, now: datetime
+) -> int:
     """Store an address; its id."""
     return int(
         await transaction.value(
-            "INSERT INTO feed (token_hash, person, kind, venue, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            """
+            INSERT INTO feed (token_hash, person, kind, venue, lending_place, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
+            """,
             token_hash,
             person,
             kind,
             venue,
+            lending_place,
             now,
         )
     )
 
 
-async def end_same(*, person: int, kind: str, venue: int | None, now: datetime) -> None:
-    """End what the person has of the same kind for the same venue."""
+async def end_same(*, person: int, kind: str, venue: int | None, lending_place: int | None, now: datetime) -> None:
+    """End what the person has of the same kind for the same place."""
     await transaction.execute(
         """
-        UPDATE feed SET ended_at = $4
-        WHERE person = $1 AND kind = $2 AND venue IS NOT DISTINCT FROM $3::int AND ended_at IS NULL
+        UPDATE feed SET ended_at = $5
+        WHERE person = $1 AND kind = $2 AND venue IS NOT DISTINCT FROM $3::int
+            AND lending_place IS NOT DISTINCT FROM $4::int AND ended_at IS NULL
         """,
         person,
         kind,
         venue,
+        lending_place,
         now,
     )
 
@@ -237,6 +248,7 @@ async def end(feed: int, *, person: int, now: datetime) -> bool:
 
 
 async def of_person(person: int) -> list[Row]:
-    """The addresses of a person that work: id, kind, venue, created_at."""
-    sql = "SELECT id, kind, venue, created_at FROM feed WHERE person = $1 AND ended_at IS NULL ORDER BY id"
+    """The addresses of a person that work: id, kind, venue, lending_place, created_at."""
+    sql = """SELECT id, kind, venue, lending_place, created_at FROM feed
+             WHERE person = $1 AND ended_at IS NULL ORDER BY id"""
     return await transaction.rows(sql, person)

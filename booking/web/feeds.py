@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from booking.domain.feeds import DAY_SHEET
 from booking.domain.people import Person
 from booking.services import feeds
 from booking.web import deps, forms, guards, site
@@ -32,9 +31,9 @@ async def mine(request: AnyRequest, me: NamedDependency[Person]) -> Response[str
 async def issue(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
     """Make an address in place of what there was, and show it: here, and never again."""
     typed = await forms.typed(request)
-    kind, venue = typed.get("kind", ""), typed.get("venue", "")
-    token = await feeds.issue(kind=kind, venue=venue, by=me, now=now)
-    made = {"venue": venue if kind == DAY_SHEET else "", **addresses(request, f"/calendar/{token}/calendar.ics")}
+    kind, place = typed.get("kind", ""), typed.get("place", "")
+    token = await feeds.issue(kind=kind, place=place, by=me, now=now)
+    made = {"kind": kind, "place": place, **addresses(request, f"/calendar/{token}/calendar.ics")}
     return await _page(request, me, made=made, headers=NOT_KEPT)
 
 
