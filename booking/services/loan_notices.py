@@ -37,7 +37,7 @@ async def tell(
         stored=stored,
         place=await lending_places.one(stored["lending_place"]),
         lines=grouped(await loans.lines(loan) if lines is None else lines),
-        url=f"{settings.base_url()}/my/loans/{loan}",
+        url=f"{settings.base_url()}/loans/{loan}",
         **values,
     )
     return True

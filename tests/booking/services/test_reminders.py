@@ -78,7 +78,7 @@ async def test_one_letter_a_loan_before_it_is_due_in_the_language_of_its_borrowe
     assert letter["subject"] == "Hugs å levere utstyret: ons. 6. jan."
     assert f"- 13 {TIMES} Chair: ons. 6. jan.\n- 1 {TIMES} Chair: ons. 13. jan.\n" in letter["text"]
     assert "BUA, Storgata 1" in letter["text"]
-    assert f"/my/loans/{lent.loan}" in letter["text"]
+    assert f"/loans/{lent.loan}" in letter["text"]
 
 
 async def test_other_words_once_it_is_late_and_then_every_few_days(lent: Lent) -> None:
