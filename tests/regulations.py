@@ -138,3 +138,53 @@ def without(fact: str) -> str:
     """The regulation from 2027, without the rows that look at a fact."""
     blocks = asking(date(2027, 1, 1).year).split("\n\n")
     return "\n\n".join(one for one in blocks if f"{fact} =" not in one)
+
+
+GEAR = """
+[regulation]
+id = "gear-2027"
+municipality = "Utstyrvik"
+source = "https://example.no/utleige"
+valid_from = 2026-01-01
+
+[words.space_class]
+gymsal = { nb = "gymsal", nn = "gymsal", en = "gym" }
+
+[extras]
+chair = { nb = "stol", nn = "stol", en = "chair" }
+sound = { nb = "lydanlegg", nn = "lydanlegg", en = "sound system" }
+
+[[rate]]
+id = "gym"
+when = { space_class = "gymsal" }
+effect = { amount = 100, per = "hour" }
+
+[[extra]]
+id = "chair"
+when = { extra = "chair" }
+effect = { amount = 10, per = "each" }
+
+[[extra]]
+id = "sound"
+when = { extra = "sound" }
+effect = { amount = 400, per = ["each", "24h"] }
+
+[[reduction]]
+id = "clubs"
+when = { applicant = "sports_club" }
+effect = { free = true, keeps = ["sound"] }
+nb = "Lag"
+nn = "Lag"
+en = "Clubs"
+
+[[deposit]]
+id = "sound"
+when = { extra = "sound" }
+effect = { amount = 1000 }
+"""
+"""A regulation that prices chairs and sound systems, with a hall and lent out by themselves."""
+
+
+async def adopt_gear() -> int:
+    """Adopt it."""
+    return await rulebooks.adopt(rulebook=rules.load(GEAR), text=GEAR, by=None, now=SINCE)

@@ -157,15 +157,17 @@ def audience(*, organisation: bool, birth_year: int | None, today: date) -> str:
 
 class NotEnough(Problem):
     """More is asked for than is free: `short`, a list of {"equipment", "name", "size", "day", "free", "wanted"}; of
-    these, `what` names the gear and `days` the days."""
+    these, `what` names the gear, with how many are free on the tightest day, and `days` the days."""
 
     code = "not-enough"
 
     def __init__(self, short: Sequence[Mapping[str, Any]] = (), **params: object) -> None:
-        named = {row["equipment"]: titled(row["name"], row["size"]) for row in short}
-        super().__init__(
-            short=list(short), what=list(named.values()), days=sorted({row["day"] for row in short}), **params
-        )
+        tightest: dict[str, Mapping[str, Any]] = {}
+        for row in short:
+            if row["equipment"] not in tightest or row["free"] < tightest[row["equipment"]]["free"]:
+                tightest[row["equipment"]] = row
+        what, days = [so_many(row) for row in tightest.values()], sorted({row["day"] for row in short})
+        super().__init__(short=list(short), what=what, days=days, **params)
         self.short: list[Mapping[str, Any]] = list(short)
 
 
@@ -193,6 +195,15 @@ class Wanted:
 def titled(name: Mapping[str, str], size: str) -> dict[str, str]:
     """What a type is called, with its size, in each language."""
     return {lang: f"{text} {size}".strip() for lang, text in name.items()}
+
+
+OF = {"nb": "{what}: {free} av {wanted}", "nn": "{what}: {free} av {wanted}", "en": "{what}: {free} of {wanted}"}
+
+
+def so_many(row: Mapping[str, Any]) -> dict[str, str]:
+    """Of what there is too little, how many of those wanted are free, in each language."""
+    called = titled(row["name"], row["size"])
+    return {lang: OF[lang].format(what=text, free=row["free"], wanted=row["wanted"]) for lang, text in called.items()}
 
 
 def counted(wanted: Iterable[Wanted]) -> dict[int, int]:

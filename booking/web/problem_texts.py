@@ -165,7 +165,7 @@ TABLE: Mapping[str, Words] = {
     "bad-quantity": Words(422, "So many cannot be lent", "Choose a number from 1 to %(most)s."),
     "not-renewable": Words(409, "The loan cannot be made longer by yourself", "It may be renewed %(limit)s times. Ask at the desk."),
     "reserved-by-others": Words(409, "Somebody else has reserved it", "%(name)s %(size)s is promised to somebody else from %(day)s. Bring it back in time."),
-    "not-enough": Words(409, "There is not enough free", "Not free on all days: %(what)s. Choose other days, another size or fewer."),
+    "not-enough": Words(409, "There is not enough free", "Free on all the days: %(what)s. Choose other days, another size or fewer."),
     "basket-empty": Words(422, "The basket holds nothing that can be borrowed", "Choose something first."),
     "size-missing": Words(422, "A size is missing", "Choose a size for each part of the set."),
     "still-out": Words(409, "It is out already", "Take it back first."),

@@ -12,9 +12,10 @@ from booking.domain.loans import NotEnough
 from booking.domain.people import Person
 from booking.domain.recurrence import Recurrence
 from booking.services import applications, bookings, previews
+from booking.services import quotes as officers_quotes
 from booking.storage import equipment as storage
-from booking.storage import transaction
-from tests import equipment, factories
+from booking.storage import quotes, transaction
+from tests import equipment, factories, regulations
 from tests.conftest import NOW
 from tests.factories import draft, oslo
 
@@ -271,3 +272,59 @@ async def test_of_many_who_want_the_last_gear_at_once_one_has_it(house: House) -
     assert sum(isinstance(one, int) for one in answers) == 1
     assert sum(isinstance(one, NotEnough) for one in answers) == 7
     assert await states() == ["promised"]
+
+
+async def rented(house: House, chair: str | None, sound: str | None) -> None:
+    """What the rent rules call the chairs and the sound system."""
+    sql = "UPDATE equipment_model SET rent_class = $2 WHERE slug = $1"
+    for slug, rent_class in (("chair", chair), ("sound", sound)):
+        await transaction.execute(sql, slug, rent_class)
+
+
+async def quoted(application: int) -> dict:
+    found = await quotes.latest(application)
+    assert found is not None
+    return found
+
+
+async def test_gear_with_a_price_is_an_item_of_the_application_s_quote_on_each_date(house: House) -> None:
+    await regulations.adopt_gear()
+    await rented(house, "chair", None)
+    made = await apply(house, count=2)
+    quote = await quoted(made)
+    assert [(line["rule"], line["amount"], len(line["dates"])) for line in quote["lines"]] == [
+        ("rate.gym", 20000, 2),
+        ("extra.chair", 60000, 2),
+    ]
+    assert (quote["outcome"], quote["total"]) == ("priced", 80000)
+    prices = await transaction.rows("SELECT price FROM occurrence")
+    assert [row["price"] for row in prices] == [40000, 40000]
+    assert await transaction.rows("SELECT price, quote FROM loan") == [{"price": None, "quote": None}] * 2
+
+
+async def test_gear_that_the_regulation_does_not_name_is_left_for_the_officer_to_price(house: House) -> None:
+    await regulations.adopt_gear()
+    await rented(house, None, "canoe")
+    made = await apply(house)
+    quote = await quoted(made)
+    assert [(line["rule"], line["amount"]) for line in quote["lines"]] == [("rate.gym", 10000)]
+    assert [one["code"] for one in quote["refusals"]] == ["undecided"]
+    assert await transaction.value("SELECT price FROM occurrence") is None
+    await officers_quotes.set_open(
+        application=made, quote=quote["id"], refusal=0, amount=5000, reason="As last year", by=house.officer, now=NOW
+    )
+    assert (await quoted(made))["total"] == 15000
+    assert await transaction.value("SELECT price FROM occurrence") == 15000
+
+
+async def test_a_moved_hour_keeps_the_price_of_its_gear(house: House) -> None:
+    await regulations.adopt_gear()
+    await rented(house, "chair", None)
+    made = await apply(house, "room")
+    (hour,) = await dates(made)
+    start, end = oslo("2027-01-13", "18:00"), oslo("2027-01-13", "20:00")
+    await bookings.move(occurrence=hour, by=house.officer, start=start, end=end, now=NOW)
+    assert [(line["rule"], line["amount"]) for line in (await quoted(made))["lines"]] == [
+        ("rate.gym", 20000),
+        ("extra.chair", 30000),
+    ]

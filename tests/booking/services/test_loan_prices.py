@@ -5,59 +5,14 @@ from datetime import date
 
 import pytest
 
-import rules
 from booking.domain.loans import Wanted
 from booking.domain.people import Person
 from booking.services import loan_prices, loan_steps, loans
-from booking.storage import rulebooks, transaction
-from tests import equipment, factories
+from booking.storage import transaction
+from tests import equipment, factories, regulations
 from tests.conftest import NOW
-from tests.factories import SINCE
 
 FRIDAY, SUNDAY = date(2027, 1, 15), date(2027, 1, 17)
-
-REGULATION = """
-[regulation]
-id = "gear-2027"
-municipality = "Utstyrvik"
-source = "https://example.no/utleige"
-valid_from = 2026-01-01
-
-[words.space_class]
-gymsal = { nb = "gymsal", nn = "gymsal", en = "gym" }
-
-[extras]
-chair = { nb = "stol", nn = "stol", en = "chair" }
-sound = { nb = "lydanlegg", nn = "lydanlegg", en = "sound system" }
-
-[[rate]]
-id = "gym"
-when = { space_class = "gymsal" }
-effect = { amount = 100, per = "hour" }
-
-[[extra]]
-id = "chair"
-when = { extra = "chair" }
-effect = { amount = 10, per = "each" }
-
-[[extra]]
-id = "sound"
-when = { extra = "sound" }
-effect = { amount = 400, per = ["each", "24h"] }
-
-[[reduction]]
-id = "clubs"
-when = { applicant = "sports_club" }
-effect = { free = true, keeps = ["sound"] }
-nb = "Lag"
-nn = "Lag"
-en = "Clubs"
-
-[[deposit]]
-id = "sound"
-when = { extra = "sound" }
-effect = { amount = 1000 }
-"""
 
 
 @dataclass
@@ -72,7 +27,7 @@ class Shop:
 
 @pytest.fixture
 async def shop(database: None) -> Shop:
-    await rulebooks.adopt(rulebook=rules.load(REGULATION), text=REGULATION, by=None, now=SINCE)
+    await regulations.adopt_gear()
     place, person = await equipment.place(), await factories.person("kari@example.no")
     kinds = {}
     for name, rent in {"chair": "chair", "sound": "sound", "canoe": "canoe", "skis": None}.items():
