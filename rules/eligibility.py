@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ ALONGSIDE = frozenset({"document-required"})
 SILENT = "rate"
 """The rule that is named where no row of the rates holds."""
 
+NOTHING: Mapping[str, Texts] = {}
 UNNAMED = "extra"
 """The rule that is named where something is ordered that the regulation does not name."""
 
@@ -87,12 +88,16 @@ def no_rate(rulebook: Rulebook) -> Refusal:
     return Refusal(UNDECIDED, wording.NO_RATE, SILENT, rulebook.source)
 
 
-def unnamed(rulebook: Rulebook, extras: Iterable[str]) -> Refusal | None:
-    """The question about the first of these extras that the regulation does not name; None where it names all."""
+def unnamed(rulebook: Rulebook, extras: Iterable[str], called: Mapping[str, Texts] = NOTHING) -> Refusal | None:
+    """The question about the first of these extras that the regulation does not name; None where it names all.
+
+    `called` are other words for them than their own.
+    """
     name = next((one for one in extras if one not in rulebook.extras), None)
     if name is None:
         return None
-    reason = wording.each(lambda language: wording.NO_EXTRA[language].format(extra=name))
+    words = called.get(name, {})
+    reason = wording.each(lambda language: wording.NO_EXTRA[language].format(extra=words.get(language) or name))
     return Refusal(UNDECIDED, reason, UNNAMED, rulebook.source)
 
 

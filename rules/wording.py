@@ -135,9 +135,9 @@ NO_RATE: Texts = {
     "en": "The regulation has no price that fits here. What should it cost?",
 }
 NO_EXTRA: Texts = {
-    "nb": "Regulativet sier ikke hva «{extra}» koster. Hva skal det koste?",
-    "nn": "Regulativet seier ikkje kva «{extra}» kostar. Kva skal det koste?",
-    "en": "The regulation does not say what “{extra}” costs. What should it cost?",
+    "nb": "Regulativet sier ikke hva «{extra}» koster",
+    "nn": "Regulativet seier ikkje kva «{extra}» kostar",
+    "en": "The regulation does not say what “{extra}” costs",
 }
 MISSING: Texts = {
     "nb": "Prisen avhenger av {fact}, og det er ikke oppgitt",

@@ -12,9 +12,10 @@ from booking.domain.people import Organisation
 from booking.domain.resources import Space
 from booking.services import facts
 from booking.services.facts import Asked, Circumstances, Record, Supplied
-from booking.storage import rulebooks
+from booking.storage import loan_prices, rulebooks
 from rules import Facts, eligibility
 from rules.definitions import EXTRA
+from rules.wording import Texts
 
 NO_RULEBOOK = "no-rulebook"
 
@@ -64,6 +65,7 @@ class _Sum:
     alone: list[int | None] = field(default_factory=list)
     facts: Record = field(default_factory=Record)
     final: bool = False
+    called: Mapping[str, Texts] = field(default_factory=dict)
     remembered: rules.Remembered = field(default_factory=dict)
 
 
@@ -79,12 +81,19 @@ async def quote(
     known = await facts.circumstances(
         draft=draft, organisation=organisation, dates=dates, asked=_asked(books).facts, occasions=occasions
     )
-    gathered = _Sum()
+    gathered = _Sum(called=await _called(draft, books.values()))
     for day, one in zip(days, dates, strict=True):
         price, alone = _price(gathered, books.get(day), day, one, known)
         gathered.prices.append(price)
         gathered.alone.append(alone)
     return _summed(gathered, known)
+
+
+async def _called(draft: Draft, books: Collection[rules.Rulebook]) -> Mapping[str, Texts]:
+    """What is called how, of the gear that is ordered and that some of the regulations do not name."""
+    ordered = draft.answers.get(EXTRA, ())
+    unnamed = [name for name in ordered if any(name not in book.extras for book in books)]
+    return await loan_prices.called(unnamed) if unnamed else {}
 
 
 async def again(
@@ -136,24 +145,19 @@ def _price(
         return None, None
     gathered.rulebooks[book.id] = None
     uses = [each for _, each in told]
-    if not one.spaces:
-        priced = [rules.hire(book, uses[0])]
-    else:
+    unnamed = eligibility.unnamed(book, known.draft.answers.get(EXTRA, ()), gathered.called)
+    if unnamed:
+        _refuse(gathered, code=unnamed.code, **_said(unnamed, book.id), day=day)
+    if one.spaces:
         priced = rules.quote_together(book, uses, final=gathered.final, remembered=gathered.remembered)
-    for (space, _), quoted in zip(told, priced, strict=True):
+    else:
+        priced = [] if unnamed else [rules.hire(book, uses[0])]
+    for (space, _), quoted in zip(told, priced, strict=False):
         _gather(gathered, quoted, space, day)
-    if any(quoted.outcome != rules.PRICED for quoted in priced) or _beside(gathered, book, day, one, known):
+    if unnamed or any(quoted.outcome != rules.PRICED for quoted in priced):
         return None, None
     lines = [line for quoted in priced for line in quoted.lines]
     return sum(line.amount for line in lines if not line.once), sum(line.amount for line in lines)
-
-
-def _beside(gathered: _Sum, book: rules.Rulebook, day: date, one: Dated, known: Circumstances) -> bool:
-    """Whether something is ordered besides a place that the regulation does not name: its price is asked for."""
-    unnamed = eligibility.unnamed(book, known.draft.answers.get(EXTRA, ())) if one.spaces else None
-    if unnamed:
-        _refuse(gathered, code=unnamed.code, **_said(unnamed, book.id), day=day)
-    return unnamed is not None
 
 
 def _gather(gathered: _Sum, quoted: rules.Quote, space: Space | None, day: date) -> None:

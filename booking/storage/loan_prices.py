@@ -22,6 +22,18 @@ async def classes(types: Collection[int], kits: Collection[int]) -> tuple[dict[i
     return of_types, of_kits
 
 
+async def called(rent_classes: Collection[str]) -> dict[str, dict[str, str]]:
+    """What gear of some rent classes is called, in each language: the first model of each."""
+    found = await transaction.rows(
+        """
+        SELECT DISTINCT ON (rent_class) rent_class, name FROM equipment_model WHERE rent_class = ANY($1)
+        ORDER BY rent_class, id
+        """,
+        list(rent_classes),
+    )
+    return {row["rent_class"]: row["name"] for row in found}
+
+
 async def hired(loan: int) -> dict[str, Any] | None:
     """What a loan is priced by: `hired`, `first`, `last` and `organisation`; None where nothing of it is left.
 
