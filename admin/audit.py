@@ -44,6 +44,27 @@ STEPS: Mapping[str, str] = {
 }
 """What was done to an application, after the name of who did it."""
 
+LOAN_STEPS: Mapping[str, str] = {
+    "request": N_("asked for it"),
+    "approve": N_("approved it"),
+    "decline": N_("declined it"),
+    "cancel": N_("cancelled it"),
+    "restore": N_("took the cancellation back"),
+    "change": N_("changed the days"),
+    "pack": N_("packed it"),
+    "unpack": N_("unpacked it"),
+    "hand-over": N_("handed it over"),
+    "take-back-hand-over": N_("undid the hand-over"),
+    "take-back": N_("took it back"),
+    "take-back-return": N_("undid the return"),
+    "renew": N_("renewed it"),
+    "find": N_("found what was lost"),
+    "release": N_("released what nobody fetched"),
+    "claim": N_("claimed %(amount)s"),
+    "waive-claim": N_("waived the claim of %(amount)s"),
+}
+"""What was done to a loan, after the name of who did it; one that is not here is shown as it is written."""
+
 ACTIONS: Mapping[str, str] = {
     "create": N_("made"),
     "change": N_("changed"),
@@ -95,6 +116,22 @@ NOUNS: Mapping[str, str] = {
 async def history(application: int, lang: str) -> list[Row]:
     """What happened to an application, in order and in words."""
     return await _in_words(await audit.of("application", application), lang)
+
+
+async def history_of_loan(loan: int, lang: str) -> list[Row]:
+    """What happened to a loan, in order and in words."""
+    say = translator(lang)
+    return [
+        {
+            **entry,
+            "who": entry["name"] or entry["email"],
+            "what": say.gettext(
+                LOAN_STEPS.get(entry["action"], entry["action"]),
+                amount=formats.money(entry["details"].get("amount", 0), lang),
+            ),
+        }
+        for entry in await audit.of("loan", loan)
+    ]
 
 
 async def _in_words(entries: Sequence[Row], lang: str) -> list[Row]:

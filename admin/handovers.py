@@ -52,7 +52,7 @@ async def scan(
     """A unit more or less; or hand over what was scanned."""
     raw = await forms.raw(request)
     read = scanning.read(raw)
-    stand = await _look(request, loan, read, me, now)
+    stand = await _look(request, loan, read, raw, me, now)
     if read.step == "done" and stand.said is None:
         try:
             return await _hand_over(loan, stand, raw, me, now)
@@ -61,14 +61,15 @@ async def scan(
     return await _screen(request, stand, raw, me, now)
 
 
-async def _look(request: AnyRequest, loan: int, read: Scans, me: Person, now: datetime) -> Stand:
-    """The loan with what was scanned, the new unit too unless it is refused."""
+async def _look(request: AnyRequest, loan: int, read: Scans, raw: Raw, me: Person, now: datetime) -> Stand:
+    """The loan with what was scanned, the new unit too unless it is refused; a reason lets go out what rests."""
+    more: dict[str, Any] = {"loan": loan, "reason": (raw.get("reason") or [""])[0], "by": me, "now": now}
     try:
-        found = await scans.hand_over(loan=loan, codes=read.wanted, add=read.add, by=me, now=now)
+        found = await scans.hand_over(codes=read.wanted, add=read.add, **more)
     except Problem as problem:
         if not read.code:
             raise
-        before = await scans.hand_over(loan=loan, codes=read.codes, add=read.add and read.step != "add", by=me, now=now)
+        before = await scans.hand_over(codes=read.codes, add=read.add and read.step != "add", **more)
         return Stand(before, read.refused(), scanning.refusal(problem, read.code, request))
     said = None
     if read.code and read.step != "drop":
@@ -120,6 +121,7 @@ async def _screen(request: AnyRequest, stand: Stand, raw: Raw, me: Person, now: 
         out=[line for line in lines if line["state"] == LineState.OUT and not line["scanned"]],
         scans=stand.scanned,
         said=stand.said,
+        rests=stand.said is not None and stand.said.problem == handovers.OutOfUse.code,
         others=await _others(stand.said, me, now),
         typed={name: (raw.get(name) or [""])[0] for name in ("reason", "seen")},
     )

@@ -12,7 +12,7 @@ from admin import gear, scanning
 from admin.scanning import Said, Scans
 from booking.domain.fields import Raw
 from booking.domain.loans import LineState
-from booking.domain.people import Person
+from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.language import formats
 from booking.services import lending_desk, loans, returns, scans
@@ -29,8 +29,10 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a return stands: the lines that would be closed, the loan that was opened (0: none), what was scanned."""
+    """Where a return stands: at which place, the lines that would be closed, the loan that was opened (0: none), what
+    was scanned, and what was said of it."""
 
+    here: Row
     lines: Sequence[Row]
     loan: int
     scanned: Scans
@@ -41,7 +43,7 @@ class Stand:
 async def screen(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
     """Nothing scanned yet; or a first `code`, or a `loan` of which all may be taken back."""
     asked = request.query_params
-    raw = {"take": [asked.get("code", "")], "loan": [asked.get("loan", "")]}
+    raw = {"take": [asked.get("code", "")], "loan": [asked.get("loan", "")], "here": [asked.get("place", "")]}
     return await _screen(request, await _look(request, raw, me, now), raw, me, now)
 
 
@@ -52,56 +54,64 @@ async def scan(request: AnyRequest, me: NamedDependency[Person], now: NamedDepen
     stand = await _look(request, raw, me, now)
     if stand.scanned.step == "done" and stand.said is None:
         try:
-            closed = await returns.take_back(returned=_returned(stand.scanned.codes, raw), by=me, now=now)
+            closed = await returns.take_back(returned=_returned(stand, raw), by=me, now=now)
         except Problem as problem:
-            stand = Stand(stand.lines, stand.loan, stand.scanned, scanning.refusal(problem, "", request))
+            stand = Stand(stand.here, stand.lines, stand.loan, stand.scanned, scanning.refusal(problem, "", request))
         else:
-            return await _done(closed, me)
+            return _done(closed, stand.here)
     return await _screen(request, stand, raw, me, now)
 
 
-async def _done(closed: Sequence[Row], me: Person) -> Response[Any]:
+def _done(closed: Sequence[Row], here: Row) -> Response[Any]:
     """To the board; or to the loan, where something is to be claimed for."""
     worse = [
         line for line in closed if line["state"] == LineState.LOST or line["condition"] in {"damaged", "incomplete"}
     ]
     if worse:
         return deps.see_other(f"/admin/loans/{worse[0]['loan']}?done=taken-back#claims")
-    places = {one["id"]: one["slug"] for one in await lending_desk.places(by=me)}
-    return deps.see_other("/admin/lending", place=places[closed[0]["lending_place"]], done="taken-back")
+    return deps.see_other("/admin/lending", place=here["slug"], done="taken-back")
 
 
 async def _look(request: AnyRequest, raw: Raw, me: Person, now: datetime) -> Stand:
     """What would be closed with the step, or without it where that is refused."""
     number = (raw.get("loan") or [""])[0]
     loan = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-    read = scanning.read(raw)
+    here, read = await _place((raw.get("here") or [""])[0], me), scanning.read(raw)
     if read.code == ALL:
         units = await _out(loan, me, now)
         read = Scans(tuple(dict.fromkeys([*read.codes, *(line["code"] for line in units if line["code"])])), "all")
     try:
-        lines = await _rehearse(read.wanted, me, now)
+        lines = await _rehearse(here, read.wanted, me, now)
     except Problem as problem:
         code = read.code or (read.codes[-1] if read.codes else "")
-        lines = await _rehearse(read.codes if read.code else read.codes[:-1], me, now)
         kept = Scans(read.codes if read.code else read.codes[:-1])
-        return Stand(lines, loan, kept, scanning.refusal(problem, code, request))
+        lines = await _rehearse(here, kept.codes, me, now)
+        return Stand(here, lines, loan, kept, scanning.refusal(problem, code, request))
     said = None
     if read.code and read.step == "scan":
         line = next(line for line in lines if line["code"] == read.code)
         said = Said(scanning.OK, gear.titled(line, deps.language(request)), f"{read.code}, {line['who'] or '–'}")
-    return Stand(lines, loan, Scans(read.wanted, read.step), said)
+    return Stand(here, lines, loan, Scans(read.wanted, read.step), said)
 
 
-async def _rehearse(codes: Sequence[str], me: Person, now: datetime) -> list[Row]:
-    return await scans.take_back(returned=[Returned(code=code) for code in codes], by=me, now=now)
+async def _place(slug: str, me: Person) -> Row:
+    """The place whose desk it is: the one named, else the first of one's own; raises NotFound."""
+    places = await lending_desk.places(by=me)
+    if not places:
+        raise NotFound(what="lending-place")
+    return await lending_desk.own(place=slug or places[0]["slug"], by=me)
 
 
-def _returned(codes: Sequence[str], raw: Raw) -> list[Returned]:
+async def _rehearse(here: Row, codes: Sequence[str], me: Person, now: datetime) -> list[Row]:
+    return await scans.take_back(returned=[Returned(code=code, at=here["id"]) for code in codes], by=me, now=now)
+
+
+def _returned(stand: Stand, raw: Raw) -> list[Returned]:
     """What came back, as the form says it: units by their codes, numbers by their lines."""
-    units = [_one(raw, f"u-{code}", code=code) for code in codes]
+    at = stand.here["id"]
+    units = [_one(raw, f"u-{code}", code=code, at=at) for code in stand.scanned.codes]
     lines = scanning.numbers(raw, "back-")
-    return [*units, *(_one(raw, f"l-{line}", line=line, quantity=number) for line, number in lines.items())]
+    return [*units, *(_one(raw, f"l-{line}", line=line, quantity=number, at=at) for line, number in lines.items())]
 
 
 def _one(raw: Raw, key: str, **what: Any) -> Returned:
@@ -120,7 +130,10 @@ async def _out(loan: int, me: Person, now: datetime) -> list[Row]:
     """What is out of a loan, for its desk; nothing where there is none."""
     if not loan:
         return []
-    found = await loans.view(loan=loan, by=me, now=now)
+    try:
+        found = await loans.view(loan=loan, by=me, now=now)
+    except NotFound:  # a unit of another place came back here: the rest of its loan is theirs to see
+        return []
     return [{**line, "who": found["borrower_name"]} for line in found["lines"] if line["state"] == LineState.OUT]
 
 
@@ -134,7 +147,7 @@ async def _screen(request: AnyRequest, stand: Stand, raw: Raw, me: Person, now: 
         request,
         "lending_desk/return.html",
         headers=security.READS_CODES,
-        place=request.query_params.get("place", ""),
+        desk=stand.here,
         loan=stand.loan,
         scans=stand.scanned,
         said=stand.said,

@@ -9,7 +9,7 @@ from booking.domain import opening, people
 from booking.domain.loans import LineState, is_late
 from booking.domain.people import NotFound, Person
 from booking.language import formats
-from booking.services import borrowers
+from booking.services import borrowers, loans
 from booking.storage import lending_desk as storage
 from booking.storage import lending_places
 
@@ -134,3 +134,21 @@ async def counted(*, place: str, by: Person, now: datetime) -> list[Row]:
     """What a place lends without codes, each with how many are free today; raises NotFound."""
     found = await own(place=place, by=by)
     return await storage.counted(found["id"], today=formats.day_of(now))
+
+
+# One loan ------------------------------------------------------------------------------------------------------------
+
+
+async def letters(*, loan: int, by: Person, now: datetime) -> list[Row]:
+    """The letters that were written about a loan, in order: kind, recipient, subject, text, when, and whether it went.
+
+    Raises NotFound for whoever may not know of the loan.
+    """
+    await loans.view(loan=loan, by=by, now=now)
+    return await storage.letters(loan)
+
+
+async def terms(*, place: int, lang: str) -> str:
+    """The terms of a place, as whoever borrows signs them."""
+    found = await lending_places.one(place)
+    return str(found["terms"][lang]) if found else ""

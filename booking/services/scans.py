@@ -44,11 +44,13 @@ async def _make_and_undo(step: Callable[[], Awaitable[Any]]) -> NoReturn:
     raise _RehearsedError(await step())
 
 
-async def hand_over(*, loan: int, codes: Sequence[str], add: bool = False, by: Person, now: datetime) -> Row:
+async def hand_over(
+    *, loan: int, codes: Sequence[str], add: bool = False, reason: str = "", by: Person, now: datetime
+) -> Row:
     """The loan as it would stand with these units handed over; raises what `handovers.hand_over` does."""
     if not codes:
         return await loans.view(loan=loan, by=by, now=now)
-    return await rehearse(lambda: handovers.hand_over(loan=loan, codes=codes, add=add, by=by, now=now))
+    return await rehearse(lambda: handovers.hand_over(loan=loan, codes=codes, add=add, reason=reason, by=by, now=now))
 
 
 async def walk_in(

@@ -77,3 +77,10 @@ async def counted(place: int, *, today: date) -> list[Row]:
         JOIN LATERAL equipment_days(ARRAY[t.id], $2, $2, $2) d ON true
         WHERE t.place = $1 AND m.tracked = 'quantity' AND t.active AND m.active ORDER BY c.position, m.id, t.position"""
     return await transaction.rows(sql, place, today)
+
+
+async def letters(loan: int) -> list[Row]:
+    """The letters about a loan, in order: kind, recipient, subject, text, created_at, sent_at, fault."""
+    sql = """SELECT kind, recipient, subject, text, created_at, sent_at, fault FROM outbox WHERE loan = $1
+             ORDER BY id"""
+    return await transaction.rows(sql, loan)

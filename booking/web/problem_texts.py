@@ -102,6 +102,10 @@ TABLE: Mapping[str, Words] = {
     "suspended": Words(409, "The borrower may not borrow now", "The reason: %(reason)s. Talk to the lending desk."),
     "suspended-until": Words(409, "The borrower may not borrow until after %(last_day)s", "The reason: %(reason)s."),
     "too-many-units": Words(422, "This is more than one borrower may have", "At most %(most)s at a time; %(held)s are lent or reserved already."),
+    "nothing-to-replace": Words(409, "There is nothing to claim for", "Only what was lost, damaged or is not complete can be claimed for."),
+    "price-unknown": Words(409, "The price is not known", "Write what it costs new on the model, or what it cost on the unit."),
+    "above-reckoned": Words(422, "The claim is not right", "Write an amount above nothing and at most %(most)s kroner, which is what the rule comes to."),
+    "already-claimed": Words(409, "Somebody was here before you", "It is claimed for, or waived. Load the page again and see how."),
     "identity-not-seen": Words(422, "Nobody has seen who the borrower is", "Before the first loan the desk sees an identity card, once."),
     # Time
     "naive-time": Words(422, "The time has no offset", "Write it as 2027-01-12T18:00:00+01:00."),

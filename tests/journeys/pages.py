@@ -121,6 +121,8 @@ PAGES: Mapping[str, Looked] = {
     "/admin/lending": Looked(OFFICER, ("/admin/lending", "/admin/lending?q=ubåt")),
     "/admin/lending/walk-in": Looked(OFFICER, ("/admin/lending/walk-in?q=ubåt",)),
     "/admin/lending/return": Looked(OFFICER, ("/admin/lending/return",)),
+    "/admin/loans/{loan}": Looked(OFFICER, ()),
+    "/admin/loans/{loan}/print": Looked(OFFICER, ()),
     "/admin/loans/{loan}/hand-over": Looked(OFFICER, ()),
     "/admin/borrowers": Looked(OFFICER, ("/admin/borrowers", "/admin/borrowers?q=ubåt")),
     "/admin/borrowers/new": Looked(OFFICER, ("/admin/borrowers/new",)),
