@@ -46,7 +46,7 @@ async def printed(
     chosen = [line for line in found["lines"] if line["state"] in domain.OPEN]
     return deps.page(
         request,
-        "loans/print.html",
+        "lending_desk/contract.html",
         loan=found,
         lines=[_line(line, lang, now) for line in chosen or found["lines"]],
         borrower=await _borrower(found, me, now),
@@ -197,7 +197,7 @@ async def _page(
     against = await scans.against(borrower=held, place=found["lending_place"], now=now) if held else []
     return deps.page(
         request,
-        "loans/loan.html",
+        "lending_desk/loan.html",
         status=problems.status(problem),
         loan=found,
         lines=[_line(line, lang, now) for line in found["lines"]],
