@@ -93,6 +93,13 @@ ACTIONS: Mapping[str, str] = {
     "see-identity": N_("saw the identity card"),
     "suspend": N_("suspended"),
     "lift": N_("lifted a suspension"),
+    "move-due": N_("moved return days"),
+    "set-parts": N_("changed what it is made of"),
+    "take-out": N_("took it out of lending"),
+    "back-in-service": N_("put it back into lending"),
+    "found": N_("found it again"),
+    "retire": N_("retired it"),
+    "import": N_("imported a list"),
 }
 """What was done to anything else; one that is not here is shown as it is written."""
 
@@ -110,6 +117,11 @@ NOUNS: Mapping[str, str] = {
     "rulebook": N_("rent regulation"),
     "loan": N_("loan"),
     "borrower": N_("borrower"),
+    "lending-place": N_("lending place"),
+    "equipment-category": N_("category"),
+    "equipment-model": N_("model"),
+    "equipment-type": N_("size"),
+    "item": N_("unit"),
 }
 
 
@@ -120,6 +132,8 @@ async def history(application: int, lang: str) -> list[Row]:
 
 async def history_of_loan(loan: int, lang: str) -> list[Row]:
     """What happened to a loan, in order and in words."""
+async def changes(noun: str, number: int, lang: str) -> list[Row]:
+    """What was done to anything else, the latest first: `at`, `who`, `what`, `reason`."""
     say = translator(lang)
     return [
         {
@@ -131,6 +145,9 @@ async def history_of_loan(loan: int, lang: str) -> list[Row]:
             ),
         }
         for entry in await audit.of("loan", loan)
+            "what": say.gettext(ACTIONS.get(entry["action"], entry["action"])),
+        }
+        for entry in reversed(await audit.of(noun, number))
     ]
 
 

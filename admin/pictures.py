@@ -1,4 +1,4 @@
-"""Pictures of venues and spaces: put in, described, put first, taken away."""
+"""Pictures of venues, spaces and gear: put in, described, put first, taken away."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,8 +14,9 @@ from admin.catalogue import OFFICERS, as_typed, form_page
 from booking.domain import catalogue as domain
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import catalogue, pictures
+from booking.services import catalogue, equipment_models, pictures
 from booking.web import deps, forms
+from booking.web.resources import words
 from booking.web.visitors import AnyRequest
 
 Row = dict[str, Any]
@@ -49,6 +50,20 @@ async def add_to_space(
 ) -> Response[Any]:
     """Take in a picture."""
     return await _add(request, me, now, {"space": space})
+
+
+@get("/equipment/models/{model:int}/pictures", guards=OFFICERS)
+async def of_model(request: AnyRequest, model: FromPath[int], me: NamedDependency[Person]) -> Response[str]:
+    """The pictures of a model, and a form for one more."""
+    return await _page(request, me, {"model": model}, {})
+
+
+@post("/equipment/models/{model:int}/pictures", guards=OFFICERS, request_max_body_size=LARGEST_BODY)
+async def add_to_model(
+    request: AnyRequest, model: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Take in a picture."""
+    return await _add(request, me, now, {"model": model})
 
 
 @post("/catalogue/pictures/{picture:int}/describe", guards=OFFICERS)
@@ -98,7 +113,19 @@ async def _add(request: AnyRequest, me: Person, now: datetime, place: Mapping[st
 
 def _path(place: Mapping[str, int]) -> str:
     noun, key = next(iter(place.items()))
-    return f"/admin/catalogue/{noun}s/{key}/pictures"
+    return f"/admin/{'equipment' if noun == 'model' else 'catalogue'}/{noun}s/{key}/pictures"
+
+
+async def _shown(request: AnyRequest, me: Person, place: Mapping[str, int]) -> tuple[str, list[tuple[str, str]]]:
+    """What the pictures are of, and the way there; for whoever decides over it."""
+    if "model" in place:
+        model = await equipment_models.own_model(model=place["model"], by=me)
+        name = words(model["name"], deps.language(request))
+        return name, [("/admin/equipment", ""), (f"/admin/equipment/models/{place['model']}", name)]
+    space = await catalogue.own_space(place["space"], me) if "space" in place else None
+    venue = await catalogue.own_venue(space.venue if space else place["venue"], me)
+    name = space.name if space else venue["name"]
+    return name, [("/admin/catalogue", ""), (f"/admin/catalogue/venues/{venue['id']}", venue["name"])]
 
 
 async def _page(
@@ -109,19 +136,19 @@ async def _page(
     problem: Problem | None = None,
     describing: int | None = None,
 ) -> Response[str]:
-    space = await catalogue.own_space(place["space"], me) if "space" in place else None
-    venue = await catalogue.own_venue(space.venue if space else place["venue"], me)
+    name, way = await _shown(request, me, place)
     return form_page(
         request,
         "catalogue/pictures.html",
         typed,
         problem,
-        venue=venue,
-        space=space,
+        name=name,
+        way=way,
+        of_model="model" in place,
         here_path=_path(place),
         pictures=await pictures.of(**place),
         describing=describing,
     )
 
 
-HANDLERS = (of_venue, add_to_venue, of_space, add_to_space, describe, first, remove)
+HANDLERS = (of_venue, add_to_venue, of_space, add_to_space, of_model, add_to_model, describe, first, remove)

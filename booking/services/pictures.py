@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from booking.domain import people
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
+from booking.services import equipment_models
 from booking.storage import audit, pictures, resources
 from booking.storage.transaction import atomic
 
@@ -68,27 +69,30 @@ async def add(
     alt: Mapping[str, str],
     venue: int | None = None,
     space: int | None = None,
+    model: int | None = None,
     by: Person,
     now: datetime,
 ) -> int:
-    """Take in a picture of a venue or a space; its id. Raises NotAllowed, NotAPicture, PictureLies, PictureTooLarge."""
-    at = venue if space is None else await _venue_of(space)
-    if at is None or not people.is_officer(by, [at]):
-        raise NotAllowed
+    """Take in a picture of a venue, a space or a model; its id.
+
+    Raises NotAllowed, NotFound, NotAPicture, PictureLies, PictureTooLarge.
+    """
+    await _refuse_foreign(venue if space is None else await _venue_of(space), model, by)
     shot = taken_in(name=name, said=said, data=data)
     picture = await pictures.add(
         venue=venue,
         space=space,
+        model=model,
         media_type=shot.media_type,
         width=shot.width,
         height=shot.height,
         alt=alt,
         data=shot.data,
     )
-    noun, key = ("venue", venue) if space is None else ("space", space)
-    await audit.write(
-        at=now, person=by.id, action="add-picture", noun=noun, noun_id=key or 0, details={"picture": picture}
+    noun, key = next(
+        (noun, key) for noun, key in (("venue", venue), ("space", space), ("equipment-model", model)) if key is not None
     )
+    await audit.write(at=now, person=by.id, action="add-picture", noun=noun, noun_id=key, details={"picture": picture})
     return picture
 
 
@@ -126,15 +130,15 @@ async def read(picture: int, *, width: int | None = None) -> Shot:
     return Shot(found["media_type"], 0, 0, found["data"])
 
 
-async def of(*, venue: int | None = None, space: int | None = None) -> list[dict[str, Any]]:
-    """The pictures of a venue or a space without their data."""
-    return await pictures.of(venue=venue, space=space)
+async def of(*, venue: int | None = None, space: int | None = None, model: int | None = None) -> list[dict[str, Any]]:
+    """The pictures of a venue, a space or a model without their data."""
+    return await pictures.of(venue=venue, space=space, model=model)
 
 
 async def place(*, picture: int, by: Person) -> dict[str, int]:
-    """Whose picture it is: `venue` or `space`. Raises NotFound, NotAllowed."""
+    """Whose picture it is: `venue`, `space` or `model`. Raises NotFound, NotAllowed."""
     owner = await _own(picture, by)
-    return {name: owner[name] for name in ("venue", "space") if owner[name] is not None}
+    return {name: owner[name] for name in ("venue", "space", "model") if owner[name] is not None}
 
 
 async def _venue_of(space: int) -> int | None:
@@ -146,9 +150,16 @@ async def _own(picture: int, by: Person) -> dict[str, Any]:
     owner = await pictures.owner(picture)
     if owner is None:
         raise NotFound(what="picture")
-    if not people.is_officer(by, [owner["at"]]):
-        raise NotAllowed
+    await _refuse_foreign(owner["at"], owner["model"], by)
     return owner
+
+
+async def _refuse_foreign(venue: int | None, model: int | None, by: Person) -> None:
+    """Raise NotAllowed unless the venue, or else the model, is the person's to change."""
+    if model is not None:
+        await equipment_models.own_model(model=model, by=by)
+    elif venue is None or not people.is_officer(by, [venue]):
+        raise NotAllowed
 
 
 _SMALLER: dict[tuple[bytes, int], Shot] = {}

@@ -85,6 +85,32 @@ BORROWERS: Mapping[str, str] = {
 }
 """Who may borrow."""
 
+TRACKED: Mapping[str, str] = {
+    "items": N_("Units with codes"),
+    "quantity": N_("A number without codes"),
+    "kit": N_("A set of several things"),
+}
+"""How what is lent is counted."""
+
+CONDITION: Mapping[str, str] = {"good": N_("Good"), "worn": N_("Worn"), "poor": N_("Poor")}
+
+RETURNED: Mapping[str, str] = {
+    "whole": N_("Whole"),
+    "dirty": N_("Dirty"),
+    "damaged": N_("Damaged"),
+    "incomplete": N_("Something is missing"),
+}
+"""How it came back."""
+
+OUTAGE: Mapping[str, str] = {
+    "repair": N_("In repair"),
+    "service": N_("Service"),
+    "own-use": N_("Used by the municipality itself"),
+    "lost": N_("Lost"),
+    "rest": N_("Dries or rests"),
+}
+"""Why gear is not there."""
+
 MODE: Mapping[str, str] = {"instant": N_("Booked at once"), "approval": N_("By approval")}
 
 OCCASION: Mapping[str, str] = {
