@@ -80,7 +80,7 @@ async def edit(request: AnyRequest, model: FromPath[int], me: NamedDependency[Pe
     found = await equipment_models.own_model(model=model, by=me)
     typed = {
         **stored(found, TEXTS),
-        "contents": "\n".join(found["contents"]),
+        "contents": "\n".join(domain.contents_line(one) for one in found["contents"]),
         "replacement_value": "" if found["replacement_value"] is None else f"{found['replacement_value'] / 100:g}",
         "approval": {None: "", True: "yes", False: "no"}[found["approval"]],
     }
@@ -146,6 +146,7 @@ async def page(
         model={
             **found,
             **{name: words(found[name], lang) for name in ("name", "description", "category_name")},
+            "contents": [words(one, lang) for one in found["contents"]],
             "parts": [{**one, "name": words(one["name"], lang)} for one in found["parts"]],
             "kits": [{**one, "name": words(one["name"], lang)} for one in found["kits"]],
         },

@@ -15,7 +15,7 @@ from booking.domain import equipment as domain
 from booking.domain import localtime, texts
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import items
+from booking.services import items, outages
 from booking.web import deps, forms, guards, vocabulary
 from booking.web.resources import words
 from booking.web.visitors import AnyRequest
@@ -70,7 +70,7 @@ async def take_out(
     """So many of a type are not there for a while."""
     raw = await forms.raw(request)
     try:
-        await items.add_outage(kind=kind, values=domain.outage(raw), by=me, now=now)
+        await outages.take_out(kind=kind, values=domain.outage(raw), by=me, now=now)
     except Problem as problem:
         return await _type(request, kind, me, now, as_typed(raw), problem)
     return deps.see_other(f"/admin/equipment/types/{kind}", done="saved")
@@ -81,7 +81,7 @@ async def end_outage(
     request: AnyRequest, outage: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
 ) -> Redirect:
     """It is back."""
-    kind, item = await items.end_outage(outage=outage, by=me, now=now)
+    kind, item = await outages.put_back(outage=outage, by=me, now=now)
     to_item = item is not None and (await forms.typed(request)).get("from") == "item"
     return deps.see_other(f"/admin/equipment/{f'items/{item}' if to_item else f'types/{kind}'}", done="saved")
 
@@ -157,7 +157,7 @@ async def take_item_out(
     found = await items.item(number=item, by=me, now=now)
     try:
         values = domain.outage({**raw, "quantity": ["1"]})
-        await items.add_outage(kind=found["type"], item=item, values=values, by=me, now=now)
+        await outages.take_out(kind=found["type"], item=item, values=values, by=me, now=now)
     except Problem as problem:
         return await _item(request, item, me, now, as_typed(raw), problem)
     return deps.see_other(f"/admin/equipment/items/{item}", done="saved")

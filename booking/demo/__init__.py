@@ -12,6 +12,7 @@ from booking.demo import (
     files,
     history,
     lending,
+    loans,
     people,
     rulebooks,
     schoolyear,
@@ -47,7 +48,7 @@ async def load(*, now: datetime, size: int | None = None) -> None:
 
 async def _season(today: date, chance: random.Random, now: datetime) -> None:
     venues = await catalogue.add_places(files.places(), now=now)
-    await lending.add_places(venues)
+    gear = await lending.add(venues, now=now)
     staff = await people.add_staff(venues, now=now)
     cast = await people.add_applicants(chance, staff, now=now)
     rulebook = await rulebooks.adopt(by=cast.administrator, now=now)
@@ -58,6 +59,7 @@ async def _season(today: date, chance: random.Random, now: datetime) -> None:
     plans = [closures.struck(plan, sudden) for plan in season.planned(frame, cast, chance)]
     await history.write(plans, officer=cast.officer, now=now)
     await closures.add([planned, sudden], officer=cast.officer, now=now)
+    await loans.add(gear, cast, clerk=staff["utlan@example.no"], today=today)
     await cases.add(frame, cast, now=now)
     await rulebooks.draft_prices(rulebook=rulebook, by=await people.known(cast.officer), now=now)
 

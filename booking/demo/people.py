@@ -20,6 +20,7 @@ FIRST_NUMBER = 310_100_000
 SIGN_IN: tuple[tuple[str, str], ...] = (
     ("ane@example.no", "applicant, for herself, Fjordglimt idrettslag and Elvesong blandakor"),
     ("vakt@example.no", "caretaker of Gloppenhallen and Sandane skule"),
+    ("utlan@example.no", "lends out equipment at Gloppenhallen and Byrkjelo"),
     ("sak@example.no", "case officer of all venues"),
     ("admin@example.no", "administrator"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from booking.domain import sizes, texts
 from booking.domain.catalogue import PeriodBackwards
-from booking.domain.fields import Fields, Raw
+from booking.domain.fields import LANGUAGES, Fields, Raw
 from booking.domain.lending_places import AUDIENCES, MOST_DAYS
 from booking.domain.problems import Problem
 
@@ -64,7 +64,7 @@ def model(raw: Raw) -> dict[str, Any]:
         "tracked": form.choice("tracked", TRACKED),
         "size_unit": form.line("size_unit", limit=20, required=False) or None,
         "attributes": _attributes(form),
-        "contents": _lines(form, "contents"),
+        "contents": _contents(form),
         "replacement_value": form.kroner_or_none("replacement_value", most=MOST_ORE),
         "rent_class": form.line("rent_class", limit=60, required=False) or None,
         "active": form.flag("active"),
@@ -105,12 +105,24 @@ def _attributes(form: Fields) -> list[dict[str, Any]]:
     return found
 
 
-def _lines(form: Fields, name: str) -> list[str]:
-    """What stands on each line, once."""
-    lines = dict.fromkeys(line.strip() for line in form.note(name).splitlines() if line.strip())
+def _contents(form: Fields) -> list[dict[str, str]]:
+    """One thing a line, each once; where it is called otherwise in nynorsk and English, with | between."""
+    lines = dict.fromkeys(" ".join(line.split()) for line in form.note("contents").splitlines() if line.strip())
     if any(len(line) > texts.LINE for line in lines):
-        form.fault(name, texts.TextTooLong(limit=texts.LINE))
-    return list(lines)
+        form.fault("contents", texts.TextTooLong(limit=texts.LINE))
+    return [contents_of(line) for line in lines]
+
+
+def contents_of(line: str) -> dict[str, str]:
+    """What belongs to something, in every language; what is not said is as in bokmål."""
+    said = [word.strip() for word in line.split("|")]
+    return {lang: (said[place] if place < len(said) else "") or said[0] for place, lang in enumerate(LANGUAGES)}
+
+
+def contents_line(one: Mapping[str, str]) -> str:
+    """The same as it is typed."""
+    words = [one.get(lang, "") for lang in LANGUAGES]
+    return words[0] if len(set(words)) == 1 else " | ".join(words)
 
 
 def parts(raw: Raw) -> dict[int, int]:
@@ -217,7 +229,9 @@ def one_code(form: Fields, name: str) -> str:
 def codes(raw: Raw) -> list[str]:
     """The codes of new items, one a line or with commas between; SKI-001..SKI-020 is twenty of them. Raises Unfit."""
     form = Fields(raw)
-    found = [code for one in re.split(r"[,;\n]", form.note("codes").upper()) if one.strip() for code in _range(one.strip())]
+    found = [
+        code for one in re.split(r"[,;\n]", form.note("codes").upper()) if one.strip() for code in _range(one.strip())
+    ]
     bad = next((one for one in found if not CODE.fullmatch(one)), None)
     twice = next((one for one in found if found.count(one) > 1), None)
     if not found:

@@ -1,4 +1,4 @@
-"""Edit what there is: types by size, items with codes, and what is not there for a while. Promises stay in stock."""
+"""Edit what there is: types by size, and items with codes. What is promised stays in stock."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.texts import TextMissing
 from booking.services import catalogue, equipment_models, lending_places
-from booking.storage import equipment, items
+from booking.storage import equipment, items, outages
 from booking.storage.items import StockPromised
 from booking.storage.transaction import atomic
 
@@ -50,12 +50,6 @@ class NoItemsHere(Problem):
     code = "no-items-here"
 
 
-class NotSoMany(Problem):
-    """More than there are: `most`."""
-
-    code = "not-so-many"
-
-
 # Types ----------------------------------------------------------------------------------------------------------------
 
 
@@ -67,11 +61,11 @@ async def types_of(*, model: int, now: datetime) -> list[Row]:
 async def type_(*, kind: int, by: Person, now: datetime) -> Row:
     """A type with its `items` and its `outages`, for who lends it out. Raises NotFound, NotAllowed."""
     today = _today(now)
-    found = await _lent_by(kind, by, now)
+    found = await lent_by(kind, by, now)
     return {
         **found,
         "items": await items.items_of(kind, today=today),
-        "outages": await items.outages_of(kind, today=today),
+        "outages": await outages.of_type(kind, today=today),
         "mine": people.is_officer(by, [found["venue"]]),
     }
 
@@ -109,7 +103,7 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
     await equipment.lock([kind], today=_today(now))
     fewer = (before["stock"] or 0) - (changed["stock"] or 0)
     if fewer > 0:
-        await _keep_promises(kind, fewer, now, field="stock")
+        await keep_promises(kind, fewer, now, field="stock")
     await items.change_type(kind, changed)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
@@ -124,7 +118,7 @@ def _fit_stock(tracked: str, stock: int | None) -> int | None:
     return stock
 
 
-async def _keep_promises(
+async def keep_promises(
     kind: int, fewer: int, now: datetime, *, first: date | None = None, until: date | None = None, field: str = "main"
 ) -> None:
     """Raise StockPromised where taking so many away would break a promise, with the days. The type is locked."""
@@ -143,11 +137,11 @@ async def _keep_promises(
 
 async def item(*, number: int, by: Person, now: datetime) -> Row:
     """An item with its `loans`, `outages` and `changes`, for who lends it out. Raises NotFound, NotAllowed."""
-    found = await _lent_item(number, by, now)
+    found = await lent_item(number, by, now)
     return {
         **found,
         "loans": await items.loans_of(number),
-        "outages": await items.outages_of_item(number),
+        "outages": await outages.of_item(number),
         "mine": people.is_officer(by, [found["venue"]]),
     }
 
@@ -184,9 +178,9 @@ async def move_item(*, number: int, kind: int, by: Person, now: datetime) -> Non
     if to["model"] != before["model"]:
         raise Unfit(fields={"type": {"code": NotAChoice.code}})
     await equipment.lock([before["type"], kind], today=_today(now))
-    _refuse_out(before)
+    refuse_out(before)
     if before["retired_at"] is None and before["outage"] is None:
-        await _keep_promises(before["type"], 1, now, field="type")
+        await keep_promises(before["type"], 1, now, field="type")
     await items.move_item(number, kind)
     await catalogue.record("move", "item", number, by, now, before=before["type"], after=kind)
 
@@ -196,16 +190,17 @@ async def retire(*, number: int, reason: str, by: Person, now: datetime) -> None
     """Take an item out of stock for good. Raises NotAllowed, NotFound, ItemIsOut, ItemIsAway, StockPromised."""
     before = await _own_item(number, by, now)
     await equipment.lock([before["type"]], today=_today(now))
-    _refuse_out(before)
+    refuse_out(before)
     if before["retired_at"] is not None:
         raise ItemIsAway
     if before["outage"] is None:
-        await _keep_promises(before["type"], 1, now)
+        await keep_promises(before["type"], 1, now)
     await items.retire(number, reason=reason, today=_today(now), by=by.id, now=now)
     await catalogue.record("retire", "item", number, by, now, reason, code=before["code"])
 
 
-def _refuse_out(found: Row) -> None:
+def refuse_out(found: Row) -> None:
+    """Raise ItemIsOut for an item that is lent out."""
     if found["loan"] is not None:
         raise ItemIsOut(field="main")
 
@@ -215,65 +210,10 @@ async def _free_codes(codes: Sequence[str]) -> None:
         raise CodeTaken(written=", ".join(taken), field="code" if len(codes) == 1 else "codes")
 
 
-# Outages --------------------------------------------------------------------------------------------------------------
-
-
-@atomic
-async def add_outage(*, kind: int, item: int | None = None, values: Values, by: Person, now: datetime) -> int:
-    """So many of a type are not there for a while; its id. Raises NotAllowed, NotFound, ItemIsOut, ItemIsAway,
-    NotSoMany, StockPromised (service and own use only: what is broken is broken)."""
-    found = await _lent_by(kind, by, now)
-    await equipment.lock([kind], today=_today(now))
-    if item is not None:
-        await _here(item, kind, values, by, now)
-    if values["quantity"] > (1 if item is not None else found["units"]):
-        raise NotSoMany(most=1 if item is not None else found["units"], field="quantity")
-    if values["kind"] in domain.HELD:
-        span = {"first": values["first_day"], "until": values["until_day"]}
-        await _keep_promises(kind, values["quantity"], now, field="quantity", **span)
-    row = {**values, "type": kind, "item": item, "made_by": by.id, "made_at": now}
-    number = await items.add_outage(row)
-    noun, key = ("item", item) if item is not None else ("equipment-type", kind)
-    told = {**{name: values[name] for name in ("kind", "quantity", "first_day", "until_day", "cost")}, "outage": number}
-    await catalogue.record("take-out", noun, key, by, now, values["reason"], **told)
-    return number
-
-
-async def _here(item: int, kind: int, values: Values, by: Person, now: datetime) -> None:
-    """Raise unless the item is of the type, in the house and in use on these days."""
-    found = await _lent_item(item, by, now)
-    if found["type"] != kind:
-        raise NotFound(what="item")
-    _refuse_out(found)
-    for one in await items.outages_of_item(item):
-        ends, begins = one["until_day"], one["first_day"]
-        before = ends is not None and ends <= values["first_day"]
-        after = values["until_day"] is not None and values["until_day"] <= begins
-        if not before and not after:
-            raise ItemIsAway(field="main")
-    if found["retired_at"] is not None:
-        raise ItemIsAway(field="main")
-
-
-@atomic
-async def end_outage(*, outage: int, by: Person, now: datetime) -> tuple[int, int | None]:
-    """What was in repair, lost or in use is back from today; its type and its item. Raises NotFound, NotAllowed."""
-    found = await items.outage(outage)
-    if found is None:
-        raise NotFound(what="outage")
-    await _lent_by(found["type"], by, now)
-    await equipment.lock([found["type"]], today=_today(now))
-    await items.end_outage(outage, today=_today(now), by=by.id, now=now)
-    noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
-    action = "found" if found["kind"] == "lost" else "back-in-service"
-    await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)
-    return found["type"], found["item"]
-
-
 # Whose it is ----------------------------------------------------------------------------------------------------------
 
 
-async def _lent_by(kind: int, by: Person, now: datetime) -> Row:
+async def lent_by(kind: int, by: Person, now: datetime) -> Row:
     """The type, for who lends it out or decides. Raises NotFound, NotAllowed."""
     found = await items.type_(kind, today=_today(now))
     if found is None:
@@ -284,13 +224,14 @@ async def _lent_by(kind: int, by: Person, now: datetime) -> Row:
 
 
 async def _own_type(kind: int, by: Person, now: datetime) -> Row:
-    found = await _lent_by(kind, by, now)
+    found = await lent_by(kind, by, now)
     if not people.is_officer(by, [found["venue"]]):
         raise NotAllowed
     return found
 
 
-async def _lent_item(number: int, by: Person, now: datetime) -> Row:
+async def lent_item(number: int, by: Person, now: datetime) -> Row:
+    """The item, for who lends it out or decides. Raises NotFound, NotAllowed."""
     found = await items.item(number, today=_today(now))
     if found is None:
         raise NotFound(what="item")
@@ -300,7 +241,7 @@ async def _lent_item(number: int, by: Person, now: datetime) -> Row:
 
 
 async def _own_item(number: int, by: Person, now: datetime) -> Row:
-    found = await _lent_item(number, by, now)
+    found = await lent_item(number, by, now)
     if not people.is_officer(by, [found["venue"]]):
         raise NotAllowed
     return found

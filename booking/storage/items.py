@@ -1,4 +1,4 @@
-"""Types by size, items and outages as the back office writes them; the database keeps what is promised in stock."""
+"""Types by size and items as the back office writes them; the database keeps what is promised in stock."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +14,6 @@ Row = dict[str, Any]
 
 TYPE = ("slug", "model", "place", "size", "size_from", "size_to", "attributes", "stock", "position", "active")
 ITEM = ("code", "serial", "condition", "note", "bought_on", "price")
-OUTAGE = ("type", "item", "quantity", "kind", "first_day", "until_day", "reason", "cost", "made_by", "made_at")
 
 
 class StockPromised(Problem):
@@ -178,52 +177,4 @@ async def loans_of(number: int) -> list[Row]:
         ORDER BY line.out_at DESC, line.id DESC
         """,
         number,
-    )
-
-
-# Outages --------------------------------------------------------------------------------------------------------------
-
-OUTAGES = """
-    SELECT outage.*, item.code, maker.name AS made_by_name, type.place, place.venue
-    FROM outage
-    JOIN equipment_type AS type ON type.id = outage.type
-    JOIN lending_place AS place ON place.id = type.place
-    LEFT JOIN item ON item.id = outage.item
-    LEFT JOIN person AS maker ON maker.id = outage.made_by
-    WHERE {of} ORDER BY outage.first_day DESC, outage.id DESC
-"""
-
-
-async def outages_of(number: int, *, today: date) -> list[Row]:
-    """What of a type is not there, now or later."""
-    condition = "outage.type = $1 AND (outage.until_day IS NULL OR outage.until_day > $2)"
-    return await transaction.rows(OUTAGES.format(of=condition), number, today)
-
-
-async def outages_of_item(number: int) -> list[Row]:
-    """All that ever kept an item from being lent, the latest first."""
-    return await transaction.rows(OUTAGES.format(of="outage.item = $1"), number)
-
-
-async def outage(number: int) -> Row | None:
-    """One of them, with the place and venue that it is at."""
-    return await transaction.row(OUTAGES.format(of="outage.id = $1"), number)
-
-
-async def add_outage(values: Mapping[str, object]) -> int:
-    """Store that so many of a type are not there, a value for each of OUTAGE; its id. Raises StockPromised."""
-    with holding():
-        return await transaction.insert("outage", OUTAGE, values)
-
-
-async def end_outage(number: int, *, today: date, by: int, now: datetime) -> None:
-    """What was not there is back from today."""
-    await transaction.execute(
-        """
-        UPDATE outage SET until_day = greatest(first_day, $2), ended_by = $3, ended_at = $4 WHERE id = $1
-        """,
-        number,
-        today,
-        by,
-        now,
     )

@@ -4,7 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from booking.storage import transaction
+from booking.storage import items, transaction
+
+Row = dict[str, Any]
+
+COLUMNS = ("type", "item", "quantity", "kind", "first_day", "until_day", "reason", "cost", "made_by", "made_at")
+"""What the desk says of an outage."""
 
 
 async def add(
@@ -68,3 +73,51 @@ async def end_of_items(items: Collection[int], *, by: int, now: datetime, until:
 async def undo_of(lines: Collection[int]) -> None:
     """These returns took nothing out of use after all."""
     await transaction.execute("DELETE FROM outage WHERE line = ANY($1::bigint[])", list(lines))
+
+
+# At the desk ---------------------------------------------------------------------------------------------------------
+
+OUTAGES = """
+    SELECT outage.*, item.code, maker.name AS made_by_name, type.place, place.venue
+    FROM outage
+    JOIN equipment_type AS type ON type.id = outage.type
+    JOIN lending_place AS place ON place.id = type.place
+    LEFT JOIN item ON item.id = outage.item
+    LEFT JOIN person AS maker ON maker.id = outage.made_by
+    WHERE {of} ORDER BY outage.first_day DESC, outage.id DESC
+"""
+
+
+async def of_type(number: int, *, today: date) -> list[Row]:
+    """What of a type is not there, now or later."""
+    condition = "outage.type = $1 AND (outage.until_day IS NULL OR outage.until_day > $2)"
+    return await transaction.rows(OUTAGES.format(of=condition), number, today)
+
+
+async def of_item(number: int) -> list[Row]:
+    """All that ever kept an item from being lent, the latest first."""
+    return await transaction.rows(OUTAGES.format(of="outage.item = $1"), number)
+
+
+async def one(number: int) -> Row | None:
+    """One of them, with the place and venue that it is at."""
+    return await transaction.row(OUTAGES.format(of="outage.id = $1"), number)
+
+
+async def take_out(values: Mapping[str, object]) -> int:
+    """Store that so many of a type are not there, a value for each of COLUMNS; its id. Raises StockPromised."""
+    with items.holding():
+        return await transaction.insert("outage", COLUMNS, values)
+
+
+async def put_back(number: int, *, today: date, by: int, now: datetime) -> None:
+    """What was not there is back from today."""
+    await transaction.execute(
+        """
+        UPDATE outage SET until_day = greatest(first_day, $2), ended_by = $3, ended_at = $4 WHERE id = $1
+        """,
+        number,
+        today,
+        by,
+        now,
+    )

@@ -127,6 +127,18 @@ PAGES: Mapping[str, Looked] = {
     "/admin/borrowers": Looked(OFFICER, ("/admin/borrowers", "/admin/borrowers?q=ubåt")),
     "/admin/borrowers/new": Looked(OFFICER, ("/admin/borrowers/new",)),
     "/admin/borrowers/{borrower}": Looked(OFFICER, ()),
+    "/admin/equipment": Looked(OFFICER, ("/admin/equipment", "/admin/equipment?place={place}")),
+    "/admin/equipment/categories": Looked(OFFICER, ("/admin/equipment/categories",)),
+    "/admin/equipment/models/new": Looked(OFFICER, ("/admin/equipment/models/new",)),
+    "/admin/equipment/models/{model}": Looked(
+        OFFICER, ("/admin/equipment/models/{model}", "/admin/equipment/models/{kit}")
+    ),
+    "/admin/equipment/models/{model}/edit": Looked(OFFICER, ("/admin/equipment/models/{model}/edit",)),
+    "/admin/equipment/models/{model}/pictures": Looked(OFFICER, ("/admin/equipment/models/{model}/pictures",)),
+    "/admin/equipment/types/{kind}": Looked(
+        OFFICER, ("/admin/equipment/types/{kind}", "/admin/equipment/types/{chairs}")
+    ),
+    "/admin/equipment/items/{item}": Looked(OFFICER, ("/admin/equipment/items/{item}",)),
     "/admin/lending-places": Looked(OFFICER, ("/admin/lending-places",)),
     "/admin/lending-places/new": Looked(OFFICER, ("/admin/lending-places/new",)),
     "/admin/lending-places/{place}": Looked(OFFICER, ("/admin/lending-places/{place}",)),
@@ -205,6 +217,11 @@ IDS = {
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
     "place": "SELECT id FROM lending_place WHERE slug = 'bua-sandane'",
+    "model": "SELECT id FROM equipment_model WHERE slug = 'langrennsski'",
+    "kit": "SELECT id FROM equipment_model WHERE slug = 'skisett'",
+    "kind": "SELECT id FROM equipment_type WHERE slug = 'langrennsski-160-bua-sandane'",
+    "chairs": "SELECT id FROM equipment_type WHERE slug = 'klappstol-bua-sandane'",
+    "item": "SELECT id FROM item WHERE code = 'SKI-009'",
     "space": "SELECT id FROM space WHERE slug = 'gloppenhallen-klatrevegg'",
 }
 """Where the numbers in the addresses come from."""

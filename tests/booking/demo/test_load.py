@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 
 from booking import demo
-from booking.domain import catalogue, conflicts, localtime, opening, people
+from booking.domain import catalogue, conflicts, loans, localtime, opening, people
 from booking.domain.conflicts import Taken, Wanted
 from booking.domain.resources import Space
 from booking.services import applications as cases
-from booking.storage import applications, conf, resources, transaction
+from booking.storage import applications, conf, equipment, resources, transaction
 from booking.storage import people as persons
 from rules import TimeSpan
 from tests.conftest import NOW
@@ -146,10 +146,11 @@ async def test_organisation_numbers_hold_together(loaded):
 
 async def test_everybody_to_sign_in_as_is_there(loaded):
     found = [await persons.person_by_email(email) for email, _ in demo.SIGN_IN]
-    ane, caretaker, officer, administrator = found
+    ane, caretaker, clerk, officer, administrator = found
     assert len(ane.organisations) == 2
     assert "974760673" in [one.number for one in await persons.organisations_of(ane.id)]
     assert [role.name for role in caretaker.roles] == ["caretaker", "caretaker"]
+    assert [role.name for role in clerk.roles] == ["clerk", "clerk"]
     assert people.is_officer(officer, [])
     assert people.is_administrator(administrator)
 
@@ -250,3 +251,28 @@ async def test_a_gym_is_booked_at_once_on_weekdays_and_by_approval_in_the_evenin
 async def test_facilities_are_those_that_have_words(loaded):
     offered = frozenset().union(*(space.facilities for space in (await _spaces()).values()))
     assert sorted(offered - set(catalogue.FACILITIES)) == []
+
+
+async def test_gear_is_out_late_promised_asked_for_and_in_repair(loaded):
+    today = localtime.local(NOW).date()
+    lines = await transaction.rows("SELECT state, due_on, kit IS NOT NULL AS kit, quantity FROM loan_line")
+    found = {row["state"] for row in lines} | {
+        "late" for row in lines if loans.is_late(row["state"], row["due_on"], today)
+    }
+    assert found == {"in", "out", "late", "promised", "asked"}
+    assert sum(row["kit"] for row in lines) == 6
+    assert await transaction.value("SELECT count(*) FROM outage WHERE kind = 'repair' AND until_day IS NULL") == 2
+    codes = await transaction.rows("SELECT code FROM item")
+    assert len({row["code"] for row in codes}) == len(codes) > 100
+
+
+async def test_late_skis_stand_in_the_way_of_a_promise_and_nothing_else_does(loaded):
+    today = localtime.local(NOW).date()
+    types = [row["id"] for row in await transaction.rows("SELECT id FROM equipment_type")]
+    short = {
+        row["type"]
+        for row in await equipment.days(types, today, today + timedelta(days=60), today=today)
+        if row["free"] < 0
+    }
+    kinds = await equipment.kinds(short)
+    assert [(one["model_slug"], one["size"]) for one in kinds.values()] == [("langrennsski", "160")]
