@@ -61,7 +61,7 @@ async def types_of(*, model: int, now: datetime) -> list[Row]:
 async def type_(*, kind: int, by: Person, now: datetime) -> Row:
     """A type with its `items` and its `outages`, for who lends it out. Raises NotFound, NotAllowed."""
     today = _today(now)
-    found = await lent_by(kind, by, now)
+    found = await lent_by(kind, by, now=now)
     return {
         **found,
         "items": await items.items_of(kind, today=today),
@@ -95,7 +95,7 @@ async def add_types(
 @atomic
 async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -> None:
     """Another size, stock or attributes. Raises NotAllowed, NotFound, SizeTaken, StockPromised, Unfit."""
-    before = await _own_type(kind, by, now)
+    before = await _own_type(kind, by, now=now)
     changed = {**values, "stock": _fit_stock(before["tracked"], values["stock"])}
     there = await items.sizes(before["model"], before["place"])
     if changed["size"] != before["size"] and changed["size"] in there:
@@ -103,7 +103,7 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
     await equipment.lock([kind], today=_today(now))
     fewer = (before["stock"] or 0) - (changed["stock"] or 0)
     if fewer > 0:
-        await keep_promises(kind, fewer, now, field="stock")
+        await keep_promises(kind, fewer, now=now, field="stock")
     await items.change_type(kind, changed)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
@@ -119,7 +119,7 @@ def _fit_stock(tracked: str, stock: int | None) -> int | None:
 
 
 async def keep_promises(
-    kind: int, fewer: int, now: datetime, *, first: date | None = None, until: date | None = None, field: str = "main"
+    kind: int, fewer: int, *, first: date | None = None, until: date | None = None, field: str = "main", now: datetime
 ) -> None:
     """Raise StockPromised where taking so many away would break a promise, with the days. The type is locked."""
     today = _today(now)
@@ -137,7 +137,7 @@ async def keep_promises(
 
 async def item(*, number: int, by: Person, now: datetime) -> Row:
     """An item with its `loans`, `outages` and `changes`, for who lends it out. Raises NotFound, NotAllowed."""
-    found = await lent_item(number, by, now)
+    found = await lent_item(number, by, now=now)
     return {
         **found,
         "loans": await items.loans_of(number),
@@ -149,7 +149,7 @@ async def item(*, number: int, by: Person, now: datetime) -> Row:
 @atomic
 async def add_items(*, kind: int, codes: Sequence[str], values: Values, by: Person, now: datetime) -> list[int]:
     """New items of a type, alike but for their codes; their ids. Raises NotAllowed, NotFound, CodeTaken."""
-    found = await _own_type(kind, by, now)
+    found = await _own_type(kind, by, now=now)
     if found["tracked"] != "items":
         raise NoItemsHere
     await _free_codes(codes)
@@ -162,7 +162,7 @@ async def add_items(*, kind: int, codes: Sequence[str], values: Values, by: Pers
 @atomic
 async def change_item(*, number: int, values: Values, by: Person, now: datetime) -> None:
     """Another code, condition or purchase. Raises NotAllowed, NotFound, CodeTaken."""
-    before = await _own_item(number, by, now)
+    before = await _own_item(number, by, now=now)
     if values["code"] != before["code"]:
         await _free_codes([values["code"]])
     await items.change_item(number, values)
@@ -173,14 +173,14 @@ async def change_item(*, number: int, values: Values, by: Person, now: datetime)
 @atomic
 async def move_item(*, number: int, kind: int, by: Person, now: datetime) -> None:
     """Let an item be of another size, or at another place. Raises NotAllowed, NotFound, ItemIsOut, StockPromised."""
-    before = await _own_item(number, by, now)
-    to = await _own_type(kind, by, now)
+    before = await _own_item(number, by, now=now)
+    to = await _own_type(kind, by, now=now)
     if to["model"] != before["model"]:
         raise Unfit(fields={"type": {"code": NotAChoice.code}})
     await equipment.lock([before["type"], kind], today=_today(now))
     refuse_out(before)
     if before["retired_at"] is None and before["outage"] is None:
-        await keep_promises(before["type"], 1, now, field="type")
+        await keep_promises(before["type"], 1, now=now, field="type")
     await items.move_item(number, kind)
     await catalogue.record("move", "item", number, by, now, before=before["type"], after=kind)
 
@@ -188,13 +188,13 @@ async def move_item(*, number: int, kind: int, by: Person, now: datetime) -> Non
 @atomic
 async def retire(*, number: int, reason: str, by: Person, now: datetime) -> None:
     """Take an item out of stock for good. Raises NotAllowed, NotFound, ItemIsOut, ItemIsAway, StockPromised."""
-    before = await _own_item(number, by, now)
+    before = await _own_item(number, by, now=now)
     await equipment.lock([before["type"]], today=_today(now))
     refuse_out(before)
     if before["retired_at"] is not None:
         raise ItemIsAway
     if before["outage"] is None:
-        await keep_promises(before["type"], 1, now)
+        await keep_promises(before["type"], 1, now=now)
     await items.retire(number, reason=reason, today=_today(now), by=by.id, now=now)
     await catalogue.record("retire", "item", number, by, now, reason, code=before["code"])
 
@@ -213,7 +213,7 @@ async def _free_codes(codes: Sequence[str]) -> None:
 # Whose it is ----------------------------------------------------------------------------------------------------------
 
 
-async def lent_by(kind: int, by: Person, now: datetime) -> Row:
+async def lent_by(kind: int, by: Person, *, now: datetime) -> Row:
     """The type, for who lends it out or decides. Raises NotFound, NotAllowed."""
     found = await items.type_(kind, today=_today(now))
     if found is None:
@@ -223,14 +223,14 @@ async def lent_by(kind: int, by: Person, now: datetime) -> Row:
     return found
 
 
-async def _own_type(kind: int, by: Person, now: datetime) -> Row:
-    found = await lent_by(kind, by, now)
+async def _own_type(kind: int, by: Person, *, now: datetime) -> Row:
+    found = await lent_by(kind, by, now=now)
     if not people.is_officer(by, [found["venue"]]):
         raise NotAllowed
     return found
 
 
-async def lent_item(number: int, by: Person, now: datetime) -> Row:
+async def lent_item(number: int, by: Person, *, now: datetime) -> Row:
     """The item, for who lends it out or decides. Raises NotFound, NotAllowed."""
     found = await items.item(number, today=_today(now))
     if found is None:
@@ -240,8 +240,8 @@ async def lent_item(number: int, by: Person, now: datetime) -> Row:
     return found
 
 
-async def _own_item(number: int, by: Person, now: datetime) -> Row:
-    found = await lent_item(number, by, now)
+async def _own_item(number: int, by: Person, *, now: datetime) -> Row:
+    found = await lent_item(number, by, now=now)
     if not people.is_officer(by, [found["venue"]]):
         raise NotAllowed
     return found

@@ -25,7 +25,7 @@ class NotSoMany(Problem):
 async def take_out(*, kind: int, item: int | None = None, values: Values, by: Person, now: datetime) -> int:
     """So many of a type are not there for a while; its id. Raises NotAllowed, NotFound, ItemIsOut, ItemIsAway,
     NotSoMany, StockPromised (service and own use only: what is broken is broken)."""
-    found = await items.lent_by(kind, by, now)
+    found = await items.lent_by(kind, by, now=now)
     await equipment.lock([kind], today=localtime.local(now).date())
     if item is not None:
         await _here(item, kind, values, by, now)
@@ -33,7 +33,7 @@ async def take_out(*, kind: int, item: int | None = None, values: Values, by: Pe
         raise NotSoMany(most=1 if item is not None else found["units"], field="quantity")
     if values["kind"] in domain.HELD:
         span = {"first": values["first_day"], "until": values["until_day"]}
-        await items.keep_promises(kind, values["quantity"], now, field="quantity", **span)
+        await items.keep_promises(kind, values["quantity"], now=now, field="quantity", **span)
     row = {**values, "type": kind, "item": item, "made_by": by.id, "made_at": now}
     number = await outages.take_out(row)
     noun, key = ("item", item) if item is not None else ("equipment-type", kind)
@@ -44,7 +44,7 @@ async def take_out(*, kind: int, item: int | None = None, values: Values, by: Pe
 
 async def _here(item: int, kind: int, values: Values, by: Person, now: datetime) -> None:
     """Raise unless the item is of the type, in the house and in use on these days."""
-    found = await items.lent_item(item, by, now)
+    found = await items.lent_item(item, by, now=now)
     if found["type"] != kind:
         raise NotFound(what="item")
     items.refuse_out(found)
@@ -64,7 +64,7 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
     found = await outages.one(outage)
     if found is None:
         raise NotFound(what="outage")
-    await items.lent_by(found["type"], by, now)
+    await items.lent_by(found["type"], by, now=now)
     await equipment.lock([found["type"]], today=localtime.local(now).date())
     await outages.put_back(outage, today=localtime.local(now).date(), by=by.id, now=now)
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])

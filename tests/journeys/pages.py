@@ -131,7 +131,7 @@ PAGES: Mapping[str, Looked] = {
     "/admin/equipment/categories": Looked(OFFICER, ("/admin/equipment/categories",)),
     "/admin/equipment/models/new": Looked(OFFICER, ("/admin/equipment/models/new",)),
     "/admin/equipment/models/{model}": Looked(
-        OFFICER, ("/admin/equipment/models/{model}", "/admin/equipment/models/{kit}")
+        OFFICER, ("/admin/equipment/models/{model}", "/admin/equipment/models/{ski_set}")
     ),
     "/admin/equipment/models/{model}/edit": Looked(OFFICER, ("/admin/equipment/models/{model}/edit",)),
     "/admin/equipment/models/{model}/pictures": Looked(OFFICER, ("/admin/equipment/models/{model}/pictures",)),
@@ -218,7 +218,7 @@ IDS = {
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
     "place": "SELECT id FROM lending_place WHERE slug = 'bua-sandane'",
     "model": "SELECT id FROM equipment_model WHERE slug = 'langrennsski'",
-    "kit": "SELECT id FROM equipment_model WHERE slug = 'skisett'",
+    "ski_set": "SELECT id FROM equipment_model WHERE slug = 'skisett'",
     "kind": "SELECT id FROM equipment_type WHERE slug = 'langrennsski-160-bua-sandane'",
     "chairs": "SELECT id FROM equipment_type WHERE slug = 'klappstol-bua-sandane'",
     "item": "SELECT id FROM item WHERE code = 'SKI-009'",
