@@ -132,8 +132,6 @@ async def history(application: int, lang: str) -> list[Row]:
 
 async def history_of_loan(loan: int, lang: str) -> list[Row]:
     """What happened to a loan, in order and in words."""
-async def changes(noun: str, number: int, lang: str) -> list[Row]:
-    """What was done to anything else, the latest first: `at`, `who`, `what`, `reason`."""
     say = translator(lang)
     return [
         {
@@ -145,6 +143,16 @@ async def changes(noun: str, number: int, lang: str) -> list[Row]:
             ),
         }
         for entry in await audit.of("loan", loan)
+    ]
+
+
+async def changes(noun: str, number: int, lang: str) -> list[Row]:
+    """What was done to anything else, the latest first: `at`, `who`, `what`, `reason`."""
+    say = translator(lang)
+    return [
+        {
+            **entry,
+            "who": entry["name"] or entry["email"],
             "what": say.gettext(ACTIONS.get(entry["action"], entry["action"])),
         }
         for entry in reversed(await audit.of(noun, number))
