@@ -13,7 +13,7 @@ from tests.journeys.visitor import PHONE, Visitor
 
 pytestmark = pytest.mark.journey
 
-PLACE, BOOTS, SIZE = "bua-sandane", "langrennssko", "38"
+PLACE, BOOTS, SIZE = "bua-sandane", "langrennssko", "39"
 ON_HAND = """
     SELECT count(*) FROM equipment_type t
     JOIN equipment_model m ON m.id = t.model JOIN lending_place p ON p.id = t.place JOIN item ON item.type = t.id
