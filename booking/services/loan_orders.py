@@ -11,8 +11,7 @@ from booking.domain.loans import NotEnough, Wanted
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.suggestions import Suggestion
-from booking.services import borrowers, loans
-from booking.services import equipment as shelves_of
+from booking.services import borrowers, loans, suggestions
 from booking.storage import equipment, shelves
 
 Row = dict[str, Any]
@@ -59,7 +58,7 @@ async def order(
     except NotEnough as problem:
         counted = domain.counted(wanted)
         await shelves.add_shortage(_missing(problem, kinds), first=first, last=last, now=now)
-        near = await shelves_of.nearest(place=place, first=first, last=last, wanted=counted, now=now)
+        near = await suggestions.nearest(place=place, first=first, last=last, wanted=counted, now=now)
         raise NotEnough(problem.short, nearest=[_plain(one) for one in near]) from None
 
 
