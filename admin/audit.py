@@ -100,6 +100,11 @@ ACTIONS: Mapping[str, str] = {
     "found": N_("found it again"),
     "retire": N_("retired it"),
     "import": N_("imported a list"),
+    "wait": N_("got in line"),
+    "leave": N_("left the line"),
+    "offer": N_("offered what became free"),
+    "accept": N_("took the offer"),
+    "lapse": N_("took an offer back that nobody answered"),
 }
 """What was done to anything else; one that is not here is shown as it is written."""
 
@@ -122,6 +127,7 @@ NOUNS: Mapping[str, str] = {
     "equipment-model": N_("model"),
     "equipment-type": N_("size"),
     "item": N_("unit"),
+    "equipment-wait": N_("place in line"),
 }
 
 

@@ -35,6 +35,7 @@ from admin import (
     settlements,
     simulations,
     walk_ins,
+    waits,
 )
 from booking.web import guards, security
 
@@ -48,6 +49,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *charges.HANDLERS,
     *settlements.HANDLERS,
     *replans.HANDLERS,
+    *waits.HANDLERS,
     *board.HANDLERS,
     *audit.HANDLERS,
     *catalogue.HANDLERS,

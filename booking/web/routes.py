@@ -24,6 +24,7 @@ from booking.web import (
     search,
     security,
     sign_in,
+    waits,
 )
 from booking.web import bookings as booking_pages
 from booking.web.api import applications, bookings, requests
@@ -38,6 +39,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *prices.HANDLERS,
     *equipment.HANDLERS,
     *borrow.HANDLERS,
+    *waits.HANDLERS,
     *apply.HANDLERS,
     *my.HANDLERS,
     *loans.HANDLERS,

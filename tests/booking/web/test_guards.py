@@ -93,6 +93,14 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /my/borrower": SIGNED_IN,
     "POST /my/borrower/{borrower:int}/co-borrowers": SIGNED_IN,
     "POST /my/borrower/{borrower:int}/co-borrowers/{other:int}/remove": SIGNED_IN,
+    # Waiting for gear; who waits, the services check
+    "GET /equipment/{slug:str}/wait": SIGNED_IN,
+    "POST /equipment/{slug:str}/wait": SIGNED_IN,
+    "GET /my/waits": SIGNED_IN,
+    "POST /my/waits/{wait:int}/leave": SIGNED_IN,
+    "GET /my/offers/{loan:int}": SIGNED_IN,
+    "POST /my/offers/{loan:int}/accept": SIGNED_IN,
+    "POST /my/offers/{loan:int}/decline": SIGNED_IN,
     # Signing in
     "GET /sign-in": EVERYONE,
     "POST /sign-in": EVERYONE,
@@ -134,6 +142,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "GET /admin/settlements": OFFICERS,
     "POST /admin/occurrences/{occurrence:int}/move": OFFICERS,
     # The lending desk: what no longer fits; which venues, the services check
+    "GET /admin/waits": CLERKS,
     "GET /admin/replans": CLERKS,
     "POST /admin/replans/accept": CLERKS,
     "POST /admin/replans/moved/{entry:int}/undo": CLERKS,
