@@ -34,8 +34,8 @@ from admin import (
     rulebooks,
     settlements,
     simulations,
-    walk_ins,
     waits,
+    walk_ins,
 )
 from booking.web import guards, security
 

@@ -166,7 +166,7 @@ async def accept(
         raise
     except Problem as problem:
         return await _offer(request, loan, me, now, problem)
-    return deps.see_other(f"/my/loans/{loan}")
+    return deps.see_other(f"/loans/{loan}")
 
 
 @post("/my/offers/{loan:int}/decline", guards=SIGNED_IN)

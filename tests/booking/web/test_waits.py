@@ -99,7 +99,7 @@ async def test_an_offer_is_accepted_with_one_click_and_a_second_one_says_so(kari
     assert "It can be yours" in page
     assert "Friday 5 February" in page
     done = await client.submit(f"/my/offers/{loan}/accept")
-    assert (done.headers["location"], await states(loan)) == (f"/my/loans/{loan}", ["promised"])
+    assert (done.headers["location"], await states(loan)) == (f"/loans/{loan}", ["promised"])
     again = await client.submit(f"/my/offers/{loan}/accept")
     assert (again.status_code, "The offer is accepted already" in desk.words(again)) == (409, True)
 
