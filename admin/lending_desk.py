@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from admin import gear
 from booking.domain.people import Person
 from booking.language import formats
-from booking.services import lending_desk
+from booking.services import lending_desk, replans
 from booking.services.lending_desk import Found
 from booking.web import deps, guards, security
 from booking.web.daysheets import grouped
@@ -45,6 +45,7 @@ async def board(request: AnyRequest, me: NamedDependency[Person], now: NamedDepe
         done=request.query_params.get("done", ""),
         day=formats.day_of(now),
         next_day=today.next_day,
+        unfit=len(await replans.conflicts(by=me, now=now)),
         sections={name: shown(getattr(today, name), lang) for name in ("asked", "pack", "fetch", "back", "late")},
     )
 

@@ -79,6 +79,7 @@ def _kind(kind: Row, seen: Seen, lang: str) -> Row:
         "free": free,
         "units": units,
         "state": "full" if short else "free",
+        "wait": waits.url(kind, seen.query) if short else "",
         "reasons": [(why, found[why]) for why in gear.REASONS if found[why]] if found and short else [],
         "tightest": found["day"] if found else None,
     }

@@ -15,7 +15,7 @@ from booking.domain.people import NotFound
 from booking.domain.problems import Problem
 from booking.services import equipment
 from booking.services.equipment import STRIP, Asked
-from booking.web import baskets, deps, gear, problems
+from booking.web import baskets, deps, gear, problems, waits
 from booking.web.forms import Errors
 from booking.web.queries import Query
 from booking.web.resources import picture_url, words
@@ -243,6 +243,7 @@ def _size(size: Row, model: Row, place: Row, looked: Query, query: Query, lang: 
         if best and again
         else None,
         "add": baskets.with_one_more(looked, size["slug"]).url("/basket"),
+        "wait": waits.url({"model_slug": model["slug"], "size": size["size"]}, looked),
     }
 
 

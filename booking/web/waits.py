@@ -30,6 +30,11 @@ WINDOW = timedelta(days=28)
 # Getting in line -----------------------------------------------------------------------------------------------------
 
 
+def url(kind: Mapping[str, Any], query: Query) -> str:
+    """Where one gets in line for a type on the days that were looked for."""
+    return query.only(("place", "from", "to")).changed(size=kind["size"]).url(f"/equipment/{kind['model_slug']}/wait")
+
+
 @get("/equipment/{slug:str}/wait", guards=SIGNED_IN)
 async def ask(
     request: AnyRequest, slug: FromPath[str], me: NamedDependency[Person], now: NamedDependency[datetime]
