@@ -9,7 +9,7 @@ from booking.domain.baskets import Basket
 from booking.domain.problems import Problem
 from booking.domain.suggestions import Suggestion
 from booking.services.baskets import Look
-from booking.web import baskets, gear, problems
+from booking.web import baskets, gear, problems, waits
 from booking.web.queries import Query
 from booking.web.resources import words
 
