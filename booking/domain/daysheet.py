@@ -25,6 +25,8 @@ class Kind(StrEnum):
     SET_UP = "set-up"
     CHANGE_OVER = "change-over"
     VISIT = "visit"
+    HAND_OUT = "hand-out"
+    TAKE_BACK = "take-back"
     CLEAR = "clear"
     CLOSE = "close"
 
@@ -85,6 +87,17 @@ class Shut:
 
 
 @dataclass(frozen=True, slots=True)
+class Lending:
+    """What a lending place in the venue hands out or takes back that day, in its hours: how much, never to whom."""
+
+    kind: Kind
+    span: TimeSpan
+    place: str
+    loans: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One line of the sheet: at a moment, or for a span; `before` is who leaves at a change-over."""
 
@@ -96,6 +109,7 @@ class Task:
     parts: tuple[Part, ...] = ()
     change: Change | None = None
     shut: Shut | None = None
+    lending: Lending | None = None
 
     @property
     def minutes(self) -> int:
@@ -113,9 +127,16 @@ class DaySheet:
 
 
 def build(
-    day: date, visits: Iterable[Visit], closures: Iterable[Shut], opening: Iterable[TimeSpan], *, since: datetime
+    day: date,
+    visits: Iterable[Visit],
+    closures: Iterable[Shut],
+    opening: Iterable[TimeSpan],
+    *,
+    lendings: Iterable[Lending] = (),
+    since: datetime,
 ) -> DaySheet:
-    """The sheet of a day: open, set up, change over, who comes, clear, close; what changed `since` is marked.
+    """The sheet of a day: open, set up, change over, who comes, what is lent, clear, close; what changed `since` is
+    marked.
 
     `visits` and `opening` reach into the days around, so that what crosses midnight is opened and closed once.
     """
@@ -127,6 +148,7 @@ def build(
         *(Task(Kind.CLOSED, max(shut.span.start, whole.start), shut.span.end, shut=shut) for shut in closures),
         *_work(coming),
         *(Task(Kind.VISIT, one.span.start, one.span.end, one, change=_change(one, since)) for one in ordered),
+        *(Task(one.kind, one.span.start, one.span.end, lending=one) for one in lendings),
     ]
     shown = sorted((task for task in tasks if _falls_on(task, whole)), key=_place)
     return DaySheet(day, tuple(shown), sum(task.kind is Kind.VISIT and task.change != "cancelled" for task in shown))
@@ -196,4 +218,5 @@ def _falls_on(task: Task, whole: TimeSpan) -> bool:
 
 def _place(task: Task) -> tuple[datetime, int, str, int]:
     name = task.visit.spaces[0] if task.visit else task.shut.space if task.shut else ""
+    name = task.lending.place if task.lending else name
     return (task.at, list(Kind).index(task.kind), name, task.visit.occurrence if task.visit else 0)

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.domain import daysheet, localtime, opening, people
-from booking.domain.daysheet import DaySheet, Shut
+from booking.domain.daysheet import DaySheet, Kind, Lending, Shut
 from booking.domain.localtime import DAY
 from booking.domain.opening import Calendar
 from booking.domain.people import NotAllowed, NotFound, Person
-from booking.storage import daysheets, openings, resources, roles
+from booking.storage import daysheets, lending_places, openings, resources, roles
 from rules import TimeSpan
 
 Row = dict[str, Any]
@@ -37,6 +37,7 @@ async def day_sheet(*, venue: str, day: date, person: Person, now: datetime) -> 
         await daysheets.visits(place["id"], whole, since=since),
         await _closures(place["id"], whole),
         await _hours(place["id"], day),
+        lendings=await _lendings(place["id"], day),
         since=since,
     )
     return place, sheet
@@ -61,6 +62,16 @@ async def _hours(venue: int, day: date) -> list[TimeSpan]:
     spaces = await resources.spaces_by_id(await openings.spaces_at(venue))
     calendars = await resources.calendars([space.id for space in spaces[:1]], window)
     return [span for space in spaces[:1] for span in opening.open_spans(space, _of_venue(calendars[space.id]), days)]
+
+
+async def _lendings(venue: int, day: date) -> list[Lending]:
+    """What is handed out and taken back, in the hours of each lending place."""
+    found = []
+    for row in await daysheets.lendings(venue, day):
+        hours = opening.open_hours(await lending_places.calendar(row["id"], day, day), day)
+        span = TimeSpan(hours[0].start, hours[-1].end) if hours else localtime.day_span(day)
+        found.append(Lending(Kind(row["kind"]), span, row["name"], row["loans"], row["units"]))
+    return found
 
 
 def _of_venue(calendar: Calendar) -> Calendar:

@@ -1,6 +1,6 @@
 """Who comes to a venue on a day, in one query."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.domain.conflicts import MAX_GAP_MINUTES
@@ -42,6 +42,23 @@ _VISITS = """
     JOIN person ON person.id = application.person
     LEFT JOIN organisation ON organisation.id = application.organisation
     WHERE occurrence.state IN ('booked', 'cancelled')
+"""
+
+
+async def lendings(venue: int, day: date) -> list[dict[str, Any]]:
+    """What the lending places of a venue hand out and take back on a day: of how many loans, how many units."""
+    return await transaction.rows(_LENDINGS, venue, day)
+
+
+_LENDINGS = """
+    SELECT place.id, place.name, step.kind, count(DISTINCT line.loan)::int AS loans, sum(line.quantity)::int AS units
+    FROM lending_place place JOIN equipment_type type ON type.place = place.id
+    JOIN loan_line line ON line.type = type.id AND line.state IN ('promised', 'packed', 'out')
+    JOIN LATERAL (
+        SELECT 'hand-out' AS kind WHERE line.starts_on = $2 AND line.state <> 'out'
+        UNION ALL SELECT 'take-back' WHERE line.due_on = $2
+    ) AS step ON true
+    WHERE place.venue = $1 GROUP BY place.id, step.kind ORDER BY place.name, place.id, step.kind
 """
 
 

@@ -71,6 +71,7 @@ async def _page(request: AnyRequest, me: Person, day: date, now: datetime) -> Re
         days=looked.days(),
         tasks=tasks,
         visits=sheet.visits,
+        lends=any(task.lending for task in sheet.tasks),
         changes=_changes(sheet),
     )
 
@@ -116,6 +117,7 @@ def _row(task: Task, begin: datetime, end: datetime) -> Row:
         "midnight": task.at == end,
         "early": task.at < begin,
         "late": until is not None and until > end,
+        "lending": task.lending,
     }
     if task.shut and until:
         row |= {"reason": task.shut.reason, "where": task.shut.space, "until": min(until, end)}

@@ -1,7 +1,7 @@
 """The caretaker's page of a day: who may see it, and what it says."""
 
 import re
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from booking.domain.bookings import Scope
 from booking.domain.people import Person
 from booking.services import applications, bookings
 from booking.storage import transaction
-from tests import factories
+from tests import equipment, factories, lendings
 from tests.browsers import Browser
 from tests.conftest import NOW
 from tests.factories import draft, oslo
@@ -213,3 +213,36 @@ async def test_a_place_to_sleep_that_is_always_open_opens_no_doors_of_itself(cli
     loft = await factories.space(venue, "sovesalen")
     await factories.opening(space=loft.id, opens=time(0), closes=time(0))
     assert await lines(client, f"/day/{TUESDAY}?venue=hallen") == ["08:00 Open up", "23:00 Lock up"]
+
+
+async def test_what_the_lending_places_of_the_venue_hand_out_and_take_back_stands_in_their_hours(client, venue, keeper):
+    place = await equipment.place(venue=venue)
+    kind = await equipment.kind(place, model=await equipment.model("chair", tracked="quantity"), stock=40)
+    kari = await factories.person("kari@example.no")
+    borrower = await equipment.borrower(kari)
+    day = date.fromisoformat(TUESDAY)
+    for first, last, quantity in ((0, 5, 12), (0, 5, 1), (-3, 0, 4), (1, 3, 5)):
+        loan = await equipment.loan(place, borrower, kari)
+        await equipment.line(loan, kind, day + timedelta(first), day + timedelta(last), quantity=quantity)
+    elsewhere = await equipment.place("frilager")
+    loan = await equipment.loan(elsewhere, borrower, kari)
+    await equipment.line(loan, await equipment.kind(elsewhere, stock=2), day, day)
+    found = await lines(client, f"/day/{TUESDAY}")
+    assert found == [
+        "08:00 Open up",
+        "10:00–18:00 Hand out gear, BUA 2 loans, 13 units",
+        "10:00–18:00 Take back gear, BUA 1 loan, 4 units",
+        "23:00 Lock up",
+    ]
+    text = (await client.get(f"/day/{TUESDAY}")).text
+    assert ("Nobody comes this day" in text, "kari" in text.casefold()) == (False, False)
+
+
+async def test_gear_that_is_back_or_called_off_is_not_on_the_sheet(client, venue, keeper):
+    place = await equipment.place(venue=venue)
+    kind = await equipment.kind(place, model=await equipment.model("chair", tracked="quantity"), stock=40)
+    loan = await lendings.loan(place)
+    for state in ("in", "cancelled", "uncollected", "asked"):
+        await lendings.line(loan, kind, "2027-01-11", TUESDAY, state=state)
+        await lendings.line(loan, kind, TUESDAY, "2027-01-13", state=state, back="2027-01-13")
+    assert await lines(client, f"/day/{TUESDAY}") == ["08:00 Open up", "23:00 Lock up"]
