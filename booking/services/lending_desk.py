@@ -8,6 +8,7 @@ from typing import Any
 from booking.domain import opening, people
 from booking.domain.loans import LineState, is_late
 from booking.domain.people import NotFound, Person
+from booking.domain.reminders import counts_as_lost
 from booking.language import formats
 from booking.services import borrowers, loans
 from booking.storage import lending_desk as storage
@@ -23,7 +24,10 @@ READY = frozenset({LineState.PROMISED, LineState.PACKED})
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A place's day, loan by loan: what waits for an answer, is to be packed, fetched, taken back, and is late."""
+    """A place's day, loan by loan: what waits for an answer, is to be packed, fetched, taken back, and is late.
+
+    What is late for longer than the place waits counts as `lost`; what becomes of it somebody at the desk decides.
+    """
 
     asked: list[Row]
     pack: list[Row]
@@ -76,7 +80,10 @@ def _board(rows: list[Row], today: date, next_day: date | None) -> Board:
         pack=some(lambda row: row["state"] == LineState.PROMISED and row["starts_on"] > today),
         fetch=some(lambda row: row["state"] in READY and row["starts_on"] <= today),
         back=some(lambda row: row["state"] == LineState.OUT and row["due_on"] == today),
-        late=some(lambda row: is_late(row["state"], row["due_on"], today)),
+        late=[
+            {**row, "lost": counts_as_lost(row["due_on"], today, row["lost_days"])}
+            for row in some(lambda row: is_late(row["state"], row["due_on"], today))
+        ],
         next_day=next_day,
     )
 

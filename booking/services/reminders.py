@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from booking.domain import loans as domain
-from booking.domain import localtime, people
+from booking.domain import localtime
 from booking.domain import reminders as rules
 from booking.domain.loans import Actor, LineState
-from booking.domain.people import Person
 from booking.domain.reminders import Kind
 from booking.services import loan_cases, loan_notices
 from booking.storage import equipment, lending_places, loans, reminders
@@ -80,17 +79,3 @@ async def _release(loan: int, place: int, first: date, *, now: datetime) -> bool
     await loan_cases.record("release", loan, by=None, now=now, lines=numbers)
     await loan_notices.tell("uncollected", loan, now=now, lines=chosen, with_hall=True)
     return True
-
-
-async def lost(*, by: Person, now: datetime) -> list[Row]:
-    """What is late for so long that it counts as lost, where the person lends out; what becomes of it they decide."""
-    return await reminders.lost(people.lends_in(by), localtime.local(now).date())
-
-
-async def sent(*, loan: int, by: Person) -> list[Row]:
-    """The letters about a loan, the latest first, for who may know of it; those of more than 90 days ago are gone."""
-    stored = await loans.one(loan)
-    if stored is None:
-        raise people.NotFound(what="loan")
-    loan_cases.actor_of(stored, by)
-    return await reminders.letters(loan)

@@ -16,8 +16,8 @@ async def board(place: int, *, today: date, until: date) -> list[Row]:
     sql = """
         SELECT l.id AS loan, l.purpose, n.id, n.state, n.quantity, n.starts_on, n.due_on, m.name, t.size, i.code,
             b.id AS borrower, COALESCE(o.name, own.name) AS who, p.name AS contact,
-            COALESCE(NULLIF(p.phone, ''), own.phone) AS phone, c.name AS fetched_by
-        FROM loan l JOIN loan_line n ON n.loan = l.id
+            COALESCE(NULLIF(p.phone, ''), own.phone) AS phone, c.name AS fetched_by, place.lost_days
+        FROM loan l JOIN lending_place place ON place.id = l.lending_place JOIN loan_line n ON n.loan = l.id
         JOIN equipment_type t ON t.id = n.type JOIN equipment_model m ON m.id = t.model
         LEFT JOIN item i ON i.id = n.item LEFT JOIN borrower b ON b.id = l.borrower
         LEFT JOIN organisation o ON o.id = b.organisation

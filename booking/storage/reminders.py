@@ -1,6 +1,5 @@
 """Loans that somebody is to be reminded of: near or past the day that they are due, or never fetched."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -53,31 +52,4 @@ async def unfetched(today: date, *, limit: int) -> list[Row]:
         """,
         today,
         limit,
-    )
-
-
-async def lost(venues: Collection[int] | None, today: date) -> list[Row]:
-    """Lines that are late for longer than their place waits, in these venues (None: all), the longest late first."""
-    return await transaction.rows(
-        """
-        SELECT line.id, line.loan, line.quantity, line.due_on, $2::date - line.due_on AS days, model.name, type.size,
-            item.code, place.name AS place, place.lost_days, COALESCE(organisation.name, person.name) AS borrower
-        FROM loan_line line JOIN loan ON loan.id = line.loan JOIN lending_place place ON place.id = loan.lending_place
-        JOIN equipment_type type ON type.id = line.type JOIN equipment_model model ON model.id = type.model
-        LEFT JOIN item ON item.id = line.item LEFT JOIN borrower ON borrower.id = loan.borrower
-        LEFT JOIN organisation ON organisation.id = borrower.organisation
-        LEFT JOIN person ON person.id = borrower.person
-        WHERE line.state = 'out' AND line.due_on < $2::date - place.lost_days
-            AND ($1::int[] IS NULL OR place.venue = ANY($1::int[]))
-        ORDER BY line.due_on, line.id LIMIT 500
-        """,
-        None if venues is None else sorted(venues),
-        today,
-    )
-
-
-async def letters(loan: int) -> list[Row]:
-    """What was written about a loan, the latest first: `kind`, `subject`, when, and when it was sent or what failed."""
-    return await transaction.rows(
-        "SELECT kind, subject, created_at, sent_at, fault FROM outbox WHERE loan = $1 ORDER BY id DESC", loan
     )
