@@ -10,15 +10,28 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from admin import audit, gear
+from admin.quotes import written
 from booking.domain import loans as domain
+from booking.domain import people
 from booking.domain import replacements as owed
 from booking.domain.fields import Fields
 from booking.domain.loans import Actor, LineState
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import borrowers, handovers, lending_desk, loan_steps, loans, replacements, returns, scans
-from booking.web import deps, forms, guards, problems
+from booking.services import (
+    bookings,
+    borrowers,
+    handovers,
+    lending_desk,
+    loan_prices,
+    loan_steps,
+    loans,
+    replacements,
+    returns,
+    scans,
+)
+from booking.web import deps, forms, guards, problems, quotes
 from booking.web.daysheets import grouped
 from booking.web.visitors import AnyRequest
 
@@ -128,6 +141,20 @@ async def undo(
     return await _step(request, loan, me, now, step)
 
 
+@post("/loans/{loan:int}/price", guards=[guards.officer])
+async def price(
+    request: AnyRequest, loan: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Say what it costs where the rules leave it open; the borrower is told."""
+    raw = await forms.raw(request)
+
+    async def step() -> None:
+        amount, reason = written(raw)
+        await loan_prices.decide(loan=loan, amount=amount, reason=reason, by=me, now=now)
+
+    return await _step(request, loan, me, now, step, "price")
+
+
 @post("/loan-lines/{line:int}/claim", guards=CLERKS)
 async def claim(
     request: AnyRequest, line: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
@@ -204,6 +231,9 @@ async def _page(
         can={
             step: any(domain.can(line["state"], step, Actor.DESK) for line in found["lines"]) for step in domain.STEPS
         },
+        quote=quotes.shown(found["quote"], lang, names=True) if found["quote"] else None,
+        decides=people.is_officer(me, {found["venue"]}),
+        application=await bookings.application_of(occurrence=found["occurrence"]) if found["occurrence"] else None,
         phone=grouped(found["person_phone"] or ""),
         against=[problems.say(one, lang, formats.day_of(now)) for one in against],
         history=await audit.history_of_loan(loan, lang),
@@ -238,5 +268,5 @@ def _line(line: Row, lang: str, now: datetime) -> Row:
     }
 
 
-HANDLERS = (one, printed, approve, decline, cancel, pack, renew, undo, claim, waive)
+HANDLERS = (one, printed, approve, decline, cancel, pack, renew, undo, price, claim, waive)
 """Paths are relative to /admin."""

@@ -194,7 +194,7 @@ async def move(occurrence: int, span: TimeSpan, *, by: Person, now: datetime) ->
         await stored.reschedule([line["id"]], _moved(line, after))
     for loan in dict.fromkeys(line["loan"] for line in moving):
         await stored.changed(loan, now=now)
-        await loan_cases.record("move", loan, by=by, now=now, first=f"{after.starts_on}", last=f"{after.ends_on}")
+        await loan_cases.record("change", loan, by=by, now=now, first=f"{after.starts_on}", last=f"{after.ends_on}")
 
 
 def _moved(line: Row, after: Period) -> Period:

@@ -2,21 +2,35 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from booking.domain import loan_prices as domain
-from booking.domain import quotes
-from booking.domain.applications import Dated, Draft
+from booking.domain import people, quotes
+from booking.domain.applications import Dated, Draft, OwnCase
+from booking.domain.fields import OutOfRange
 from booking.domain.loan_prices import Hired
-from booking.domain.loans import Wanted
-from booking.domain.people import Organisation
-from booking.services import quoting
-from booking.storage import loan_prices, people
+from booking.domain.loans import NotYourLoanStep, Wanted
+from booking.domain.people import Organisation, Person
+from booking.domain.problems import Problem
+from booking.domain.quotes import Change
+from booking.services import cases, loan_cases, loan_notices, quoting
+from booking.storage import loan_prices
+from booking.storage import people as registry
+from booking.storage.transaction import atomic
 from rules.definitions import EXTRA
 
 FREE: dict[str, Any] = {**quotes.added_up(dict.fromkeys(quotes.LISTS, ())), "rulebooks": [], "facts": {}}
 """The price of what is lent for nothing, as it is stored."""
+
+
+ORE = 100
+
+
+class PriceStands(Problem):
+    """The price of the loan is not open: the regulation says it, or somebody has said it."""
+
+    code = "price-stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +74,37 @@ async def freeze(*, loan: int) -> None:
     known = await loan_prices.hired(loan)
     if known is None:
         return
-    organisation = await people.organisation_by_id(known["organisation"]) if known["organisation"] else None
+    organisation = await registry.organisation_by_id(known["organisation"]) if known["organisation"] else None
     price = await _reckoned(known["hired"], known["first"], known["last"], organisation)
     await loan_prices.keep(loan, price=price.total, quote=price.quote)
+
+
+@atomic
+async def decide(*, loan: int, amount: int, reason: str, by: Person, now: datetime) -> None:
+    """Say what a loan costs in all, in øre, where the regulation leaves it open; the borrower is told.
+
+    For officers. Raises NotFound, NotYourLoanStep, OwnCase, ReasonMissing, OutOfRange, PriceStands.
+    """
+    stored = await loan_cases.known(loan, by)
+    if not people.is_officer(by, {stored["venue"]}):
+        raise NotYourLoanStep(step="price")
+    if loan_cases.is_own(stored, by):
+        raise OwnCase
+    if not 0 <= amount <= quotes.MOST:
+        raise OutOfRange(field="amount", least=0, most=quotes.MOST // ORE)
+    set_ = Change(each=amount, reason=cases.reason(reason), by=by.id, name=by.name or by.email, at=now)
+    after = quotes.set_open(stored["quote"], _open(stored["quote"]), set_)
+    await loan_prices.keep(loan, price=quotes.total(after["lines"]), quote=after)
+    await loan_cases.record("set-price", loan, by=by, now=now, reason=set_.reason, amount=amount)
+    await loan_notices.tell("priced", loan, now=now)
+
+
+def _open(quote: dict[str, Any] | None) -> int:
+    """The question of a stored quote that an officer may answer; raises PriceStands where there is none."""
+    found = [n for n, one in enumerate(quote["refusals"] if quote else ()) if one["code"] in quotes.DECIDABLE]
+    if not found:
+        raise PriceStands
+    return found[0]
 
 
 async def _reckoned(hired: Collection[Hired], first: date, last: date, organisation: Organisation | None) -> Price:

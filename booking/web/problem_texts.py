@@ -85,6 +85,7 @@ TABLE: Mapping[str, Words] = {
     "not-yes-or-no": Words(422, "This is answered by yes or no", "Send true or false for %(fact)s."),
     "not-quantities": Words(422, "This is answered by how many of each", "Send a number for each thing that is ordered."),
     "unknown-extra": Words(422, "This cannot be ordered here", "The rent regulation does not know %(extra)s."),
+    "price-stands": Words(409, "The price is settled already", "Load the page again and see how it stands."),
     "several-places": Words(422, "A loan is from one lending place", "Send a loan for each place."),
     "unknown-equipment": Words(422, "This equipment is not lent out here", "Unknown: %(equipment)s."),
     # The rent regulation

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from booking.domain.loans import Wanted
+from booking.domain.loans import NotYourLoanStep, Wanted
 from booking.domain.people import Person
 from booking.services import loan_prices, loan_steps, loans
 from booking.storage import transaction
@@ -110,3 +110,19 @@ async def test_a_loan_that_is_kept_longer_costs_what_it_costs_for_all_its_days(s
     await loan_steps.renew(loan=loan["id"], by=desk, last=date(2027, 1, 19), now=NOW)
     renewed = await loans.view(loan=loan["id"], by=shop.person, now=NOW)
     assert (loan["price"], renewed["price"]) == (80000, 160000)
+
+
+async def test_an_officer_says_what_is_left_open_and_the_borrower_is_told(shop: Shop) -> None:
+    loan = await request(shop, canoe=1)
+    officer = await factories.person("officer@example.no", role="officer")
+    clerk = await factories.person("clerk@example.no", role="clerk")
+    decision = {"loan": loan["id"], "amount": 25000, "reason": "As last year", "now": NOW}
+    with pytest.raises(NotYourLoanStep):
+        await loan_prices.decide(**decision, by=clerk)
+    await loan_prices.decide(**decision, by=officer)
+    priced = await loans.view(loan=loan["id"], by=shop.person, now=NOW)
+    assert (priced["price"], priced["quote"]["outcome"], priced["quote"]["total"]) == (25000, "priced", 25000)
+    letter = await transaction.value("SELECT text FROM outbox ORDER BY id DESC LIMIT 1")
+    assert "As last year" in letter
+    with pytest.raises(loan_prices.PriceStands):
+        await loan_prices.decide(**decision, by=officer)

@@ -194,6 +194,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/loans/{loan:int}/pack": CLERKS,
     "POST /admin/loans/{loan:int}/renew": CLERKS,
     "POST /admin/loans/{loan:int}/undo": CLERKS,
+    "POST /admin/loans/{loan:int}/price": OFFICERS,
     "POST /admin/loan-lines/{line:int}/claim": CLERKS,
     "POST /admin/replacements/{replacement:int}/waive": CLERKS,
     "GET /admin/loans/{loan:int}/hand-over": CLERKS,
