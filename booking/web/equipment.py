@@ -73,7 +73,9 @@ def _frame(found: Row, query: Query, lang: str, today: date, *, ok: bool = True)
         "typed": typed,
         "asked": {"first": found["first"], "last": found["last"]},
         "places": [(one["slug"], one["name"]) for one in found["lending_places"]],
-        "notes": [_note(slug, one, found, query, lang, today) for slug, one in found["problems"].items()],
+        "notes": [_note(slug, one, found, query, lang, today) for slug, one in found["problems"].items()]
+        if query.given("from") or query.given("place")
+        else [],  # days that nobody named are those of the first place
         "carried": baskets.filled(query),
         "things": len(basket),
         "basket_url": query.without(*baskets.LOOKING).url("/basket"),

@@ -1,5 +1,6 @@
 """My loans: what is to be fetched, what is due and what is late; one loan, to cancel, move, keep longer."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -61,7 +62,7 @@ def _listed(loan: Row, lang: str) -> Row:
     out = [line["due_on"] for line in lines if line["state"] == LineState.OUT]
     return {
         "id": loan["id"],
-        "what": list(dict.fromkeys(_name(line, lang) for line in lines)),
+        "what": _what(lines, lang),
         "place": loan["place_name"],
         "organisation": loan["borrower_name"] if loan["organisation"] else "",
         "state": loan["state"],
@@ -73,8 +74,12 @@ def _listed(loan: Row, lang: str) -> Row:
     }
 
 
-def _name(line: Row, lang: str) -> str:
-    return f"{words(line['name'], lang)} {gear.sized(line['size'], line['size_unit'])}".strip()
+def _what(lines: Sequence[Row], lang: str) -> list[str]:
+    """What the lines are of, each once with how many."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        counts[f"{words(line['name'], lang)} {gear.sized(line['size'], line['size_unit'])}".strip()] += line["quantity"]
+    return [name if count == 1 else f"{count} \N{MULTIPLICATION SIGN} {name}" for name, count in counts.items()]
 
 
 # One loan -------------------------------------------------------------------------------------------------------------

@@ -170,3 +170,20 @@ async def test_nothing_is_borrowed_for_anothers_child(client: Browser, shop: int
         404,
         0,
     )
+
+
+async def test_desk_that_decides_is_told_what_it_is_for(client: Browser, shop: int):
+    await transaction.execute("UPDATE lending_place SET approval = true")
+    ane = await factories.person("ane@example.no", language="en")
+    await gear.borrower(ane)
+    await client.become(ane)
+    url = f"/basket?place=bua&{DAYS}&n.ski-170=1"
+    assert "The lending desk answers you by e-mail." in (await client.get(f"{url}&step=who")).text
+    wrong = await client.submit(url, sent_as="a", note="Ring me")
+    assert (wrong.status_code, "Something is missing" in wrong.text, "Ring me" in wrong.text) == (422, True, True)
+    right = await client.submit(url, sent_as="a", purpose="A trip with the class")
+    assert "You have asked for it" in (await client.get(right.headers["location"])).text
+    assert (
+        await transaction.value("SELECT state FROM loan_line JOIN loan ON loan.id = loan WHERE purpose <> ''")
+        == "asked"
+    )
