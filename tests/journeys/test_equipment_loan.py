@@ -86,7 +86,7 @@ async def say_who_one_is(eva: Visitor, installation: Installation, email: str) -
     await eva.button("Logg meg inn").click()
     await eva.page.get_by_label("Navn").fill("Eva Ny")
     await eva.button("Lagre").click()
-    await eva.reads("Om deg som låner", "Langrennssko")
+    await eva.reads("Om deg som låntaker", "Langrennssko")
     await eva.page.get_by_label("Fødselsår").fill("85")
     await eva.page.get_by_label("Adresse", exact=True).fill("Fjordvegen 3")
     await eva.page.get_by_label("Postnummer").fill("6823")
