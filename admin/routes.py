@@ -35,6 +35,7 @@ from admin import (
     settlements,
     simulations,
     waits,
+    stocklists,
     walk_ins,
 )
 from booking.web import guards, security
@@ -57,6 +58,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *lending_places.HANDLERS,
     *equipment_models.HANDLERS,
     *items.HANDLERS,
+    *stocklists.HANDLERS,
     *pictures.HANDLERS,
     *rulebooks.HANDLERS,
     *pricelists.HANDLERS,

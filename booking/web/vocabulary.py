@@ -94,6 +94,22 @@ TRACKED: Mapping[str, str] = {
 
 CONDITION: Mapping[str, str] = {"good": N_("Good"), "worn": N_("Worn"), "poor": N_("Poor")}
 
+STOCK_COLUMN: Mapping[str, str] = {
+    "place": N_("Lending place"),
+    "category": N_("Category"),
+    "model": N_("Model"),
+    "size": N_("Size"),
+    "code": N_("Code"),
+    "quantity": N_("Quantity"),
+    "condition": N_("Condition"),
+    "bought_on": N_("Bought"),
+    "price": N_("Price"),
+    "serial": N_("Serial number"),
+    "note": N_("Note"),
+    "replacement_value": N_("Price of a new one"),
+}
+"""What the columns of a stock list are called; `domain.stocklists.COLUMNS` knows all of these in each language."""
+
 RETURNED: Mapping[str, str] = {
     "whole": N_("Whole"),
     "dirty": N_("Dirty"),

@@ -132,6 +132,7 @@ PAGES: Mapping[str, Looked] = {
     "/admin/borrowers/{borrower}": Looked(OFFICER, ()),
     "/admin/equipment": Looked(OFFICER, ("/admin/equipment", "/admin/equipment?place={place}")),
     "/admin/equipment/categories": Looked(OFFICER, ("/admin/equipment/categories",)),
+    "/admin/equipment/list": Looked(OFFICER, ("/admin/equipment/list",)),
     "/admin/equipment/models/new": Looked(OFFICER, ("/admin/equipment/models/new",)),
     "/admin/equipment/models/{model}": Looked(
         OFFICER, ("/admin/equipment/models/{model}", "/admin/equipment/models/{ski_set}")
@@ -190,6 +191,7 @@ NOT_PAGES = frozenset(
         "/documents/{document}",
         "/admin/applications/{application}/documents/{document}",
         "/admin/board/events",
+        "/admin/equipment/list/{name}",
         "/admin/rulebooks/{rulebook}/download",
         "/admin/lending/statistics/{name}",
         "/admin/simulations/{simulation}/progress",  # a piece of the page of a simulation
