@@ -34,8 +34,8 @@ from admin import (
     rulebooks,
     settlements,
     simulations,
-    waits,
     stocklists,
+    waits,
     walk_ins,
 )
 from booking.web import guards, security
