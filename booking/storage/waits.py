@@ -83,7 +83,7 @@ async def model(slug: str) -> Row | None:
         SELECT m.id, m.slug, m.name, m.tracked, m.size_unit,
             ARRAY(
                 SELECT t.size FROM equipment_type t WHERE t.model = m.id AND t.active AND t.size <> ''
-                GROUP BY t.size ORDER BY min(t.position), t.size
+                GROUP BY t.size ORDER BY min(t.size_from) NULLS LAST, min(t.position), t.size
             ) AS sizes,
             ARRAY(
                 SELECT p.id FROM lending_place p WHERE p.active AND EXISTS (

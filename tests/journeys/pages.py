@@ -83,7 +83,7 @@ PAGES: Mapping[str, Looked] = {
     "/my/profile": Looked(ANE, ("/my/profile",)),
     "/my/waits": Looked(ANE, ("/my/waits",)),
     "/my/offers/{loan}": Looked(ANE, ()),
-    "/equipment/{slug}/wait": Looked(ANE, ()),
+    "/equipment/{slug}/wait": Looked(ANE, ("/equipment/langrennsski/wait?size=160",)),
     "/my/organisations": Looked(ANE, ("/my/organisations",)),
     "/my/organisations/{organisation}": Looked(ANE, ("/my/organisations/{organisation}",)),
     "/my/feeds": Looked(CARETAKER, ("/my/feeds",)),
@@ -152,7 +152,7 @@ PAGES: Mapping[str, Looked] = {
     "/admin/settlements": Looked(OFFICER, ("/admin/settlements",)),
     "/admin/waits": Looked(OFFICER, ("/admin/waits",)),
     "/admin/replans": Looked(OFFICER, ("/admin/replans",)),
-    "/admin/replans/{line}": Looked(OFFICER, ()),
+    "/admin/replans/{line}": Looked(OFFICER, ("/admin/replans/{hit}",)),
     "/admin/rulebooks": Looked(OFFICER, ("/admin/rulebooks",)),
     "/admin/rulebooks/new": Looked(OFFICER, ("/admin/rulebooks/new", "/admin/rulebooks/new?from={rulebook}")),
     "/admin/rulebooks/{rulebook}": Looked(OFFICER, ("/admin/rulebooks/{rulebook}", "/admin/rulebooks/{draft}")),
@@ -206,6 +206,8 @@ NOT_PAGES = frozenset(
 PEOPLE = (GUEST, ANE, CARETAKER, OFFICER, ADMINISTRATOR)
 
 IDS = {
+    "hit": "SELECT l.id FROM loan_line l WHERE l.state = 'promised' AND EXISTS (SELECT 1 FROM equipment_days("
+    "ARRAY[l.type], l.busy_from, l.busy_until - 1, DATE '2027-01-04') d WHERE d.free < 0) ORDER BY l.id DESC LIMIT 1",
     "organisation": "SELECT id FROM organisation WHERE name = 'Fjordglimt idrettslag'",
     "waiting": "SELECT id FROM application WHERE title = 'Lokalhistorisk kveld'",
     "rival": "SELECT id FROM application WHERE title = 'Volleyball, U15'",

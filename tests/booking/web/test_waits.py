@@ -65,7 +65,8 @@ async def test_who_gets_in_line_sees_their_turn_and_can_leave(kari, client):
     done = await get_in_line(client)
     said = desk.words(page := await client.get(done.headers["location"]))
     assert "You are in line. We write to you when it is your turn." in said
-    assert "1 \N{MULTIPLICATION SIGN} Shoes 38, 3 days beginning Fri, Mon 1 Feb – Sun 28 Feb" in said
+    assert "1 \N{MULTIPLICATION SIGN} Shoes 38 3 days, " in said
+    assert "beginning on: Fri" in said
     assert "You are number 1 in line." in said
     leave = re.search(r'action="(/my/waits/\d+/leave)"', page.text)[1]
     done = await client.submit(leave)
