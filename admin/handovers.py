@@ -16,7 +16,7 @@ from booking.domain.loans import LineState
 from booking.domain.people import Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import borrowers, handovers, scans
+from booking.services import borrowers, handovers, scans, units
 from booking.web import deps, forms, guards, problems, security
 from booking.web.daysheets import grouped
 from booking.web.visitors import AnyRequest
@@ -121,7 +121,7 @@ async def _screen(request: AnyRequest, stand: Stand, raw: Raw, me: Person, now: 
         out=[line for line in lines if line["state"] == LineState.OUT and not line["scanned"]],
         scans=stand.scanned,
         said=stand.said,
-        rests=stand.said is not None and stand.said.problem == handovers.OutOfUse.code,
+        rests=stand.said is not None and stand.said.problem == units.OutOfUse.code,
         others=await _others(stand.said, me, now),
         typed={name: (raw.get(name) or [""])[0] for name in ("reason", "seen")},
     )

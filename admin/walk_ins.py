@@ -18,9 +18,9 @@ from booking.domain.fields import Fields, Raw
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import borrowers, handovers, scans
+from booking.services import borrowers, handovers, scans, walk_ins
 from booking.services import lending_desk as desk
-from booking.services.handovers import WalkIn
+from booking.services.walk_ins import WalkIn
 from booking.web import deps, forms, guards, problems, security
 from booking.web.visitors import AnyRequest
 
@@ -148,7 +148,7 @@ async def _lend(lent: Lent, raw: Raw, me: Person, now: datetime) -> Response[Any
         raise ReasonMissing(field="reason")
     if raw.get("seen"):
         await borrowers.see_identity(borrower=lent.borrower, by=me, now=now)
-    made = await handovers.walk_in(
+    made = await walk_ins.walk_in(
         place=lent.place["id"],
         borrower=lent.borrower,
         codes=lent.scanned.codes,

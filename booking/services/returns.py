@@ -12,7 +12,7 @@ from booking.domain import localtime, people, texts
 from booking.domain.loans import Actor, LineState
 from booking.domain.people import Person
 from booking.domain.problems import Problem
-from booking.services import handovers, loan_cases, loan_notices, waits
+from booking.services import handovers, loan_cases, loan_notices, units, waits
 from booking.storage import equipment, loans, outages
 from booking.storage.transaction import atomic
 
@@ -80,7 +80,7 @@ async def take_back(*, returned: Sequence[Returned], loan: int | None = None, by
 async def _by_line(returned: Sequence[Returned], now: datetime) -> list[tuple[Returned, int]]:
     """Each with the line that it closes; raises UnknownCode, CodeTwice, NotOut."""
     codes = [one.code for one in returned if one.code]
-    items = {item["code"]: item for item in await handovers.scanned(codes, now=now)}
+    items = {item["code"]: item for item in await units.scanned(codes, now=now)}
     found = []
     for one in returned:
         item = items.get(one.code.strip().upper())

@@ -7,9 +7,9 @@ from typing import Any, NoReturn, TypeVar
 from booking.domain.people import Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import borrowers, handovers, lending_desk, loans, returns
-from booking.services.handovers import WalkIn
+from booking.services import borrowers, handovers, lending_desk, loans, returns, walk_ins
 from booking.services.returns import Returned
+from booking.services.walk_ins import WalkIn
 from booking.storage import lending_desk as storage
 from booking.storage import lending_places
 from booking.storage import loans as stored_loans
@@ -64,10 +64,10 @@ async def walk_in(
     by: Person,
     now: datetime,
 ) -> tuple[WalkIn, Row]:
-    """A loan to who walked in as it would be, with its last day; raises what `handovers.walk_in` does."""
+    """A loan to who walked in as it would be, with its last day; raises what `walk_ins.walk_in` does."""
 
     async def made() -> tuple[WalkIn, Row]:
-        done = await handovers.walk_in(
+        done = await walk_ins.walk_in(
             place=place, borrower=borrower, codes=codes, quantities=quantities, last=last, out_at=out_at, by=by, now=now
         )
         return done, await loans.view(loan=done.loan, by=by, now=now)

@@ -145,6 +145,13 @@ async def add_co_borrower(borrower: int, *, name: str, birth_year: int, now: dat
     return made
 
 
+async def co_borrower(borrower: int, co_borrower: int) -> int | None:
+    """The year of birth of somebody for whom a borrower answers; None where they do not."""
+    sql = "SELECT birth_year FROM co_borrower WHERE borrower = $1 AND id = $2 AND removed_at IS NULL"
+    found: int | None = await transaction.value(sql, borrower, co_borrower)
+    return found
+
+
 async def remove_co_borrower(borrower: int, co_borrower: int, now: datetime) -> bool:
     """No longer; loans keep the name. False where there is no such one."""
     sql = """UPDATE co_borrower SET removed_at = $3 WHERE id = $2 AND borrower = $1 AND removed_at IS NULL

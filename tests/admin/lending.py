@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from booking.domain.loans import Wanted
 from booking.domain.people import Person
-from booking.services import handovers, loans
+from booking.services import loans, walk_ins
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.browsers import Browser
@@ -64,7 +64,7 @@ async def reserved(here: Bua, first: int, last: int, *, skis: int = 1, chairs: i
 async def out(here: Bua, last: int, *codes: str, chairs: int = 0, since: int = 0) -> int:
     """A loan of Kari's that went out so many days ago."""
     at = NOW - timedelta(days=since)
-    made = await handovers.walk_in(
+    made = await walk_ins.walk_in(
         place=here.place,
         borrower=here.borrower,
         codes=codes,

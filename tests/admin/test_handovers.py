@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from booking.services import borrowers, handovers
+from booking.services import borrowers, handovers, units
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.admin import lending
@@ -142,5 +142,5 @@ async def test_a_rehearsed_scan_leaves_nothing_behind(client, here):
     before = await transaction.value("SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox)")
     await client.submit(f"/admin/loans/{loan}/hand-over", step="scan", scan="S1")
     assert await transaction.value("SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox)") == before
-    with pytest.raises(handovers.CodeTwice):
+    with pytest.raises(units.CodeTwice):
         await handovers.hand_over(loan=loan, codes=["S1", "s1"], by=here.clerk, now=NOW)

@@ -7,9 +7,9 @@ import pytest
 from booking.domain import loans as domain
 from booking.domain import people
 from booking.domain.loans import Wanted
-from booking.services import handovers, loans, returns
-from booking.services.handovers import WalkIn
+from booking.services import handovers, loans, returns, units, walk_ins
 from booking.services.returns import Returned
+from booking.services.walk_ins import WalkIn
 from booking.storage import transaction
 from tests import equipment, factories, lending
 from tests.conftest import NOW
@@ -41,8 +41,8 @@ async def test_units_are_bound_when_they_are_handed_over(here, codes):
 async def test_what_is_scanned_wrong_is_stopped_and_nothing_goes_out(here, codes):
     loan = await ask(here, 0, 3, quantity=2)
     for scanned, problem in (
-        (["X"], handovers.UnknownCode(code="X")),
-        ([codes[0], codes[0]], handovers.CodeTwice(code=codes[0])),
+        (["X"], units.UnknownCode(code="X")),
+        ([codes[0], codes[0]], units.CodeTwice(code=codes[0])),
         ([], handovers.NothingChosen()),
     ):
         with pytest.raises(type(problem)) as refused:
@@ -54,7 +54,7 @@ async def test_what_is_scanned_wrong_is_stopped_and_nothing_goes_out(here, codes
 async def test_a_unit_that_is_out_elsewhere_is_stopped(here, codes):
     first, second = await ask(here, 0, 3), await ask(here, 0, 3)
     await handovers.hand_over(loan=first, codes=[codes[0]], by=here.clerk, now=NOW)
-    with pytest.raises(handovers.OutElsewhere) as refused:
+    with pytest.raises(units.OutElsewhere) as refused:
         await handovers.hand_over(loan=second, codes=[codes[0]], by=here.clerk, now=NOW)
     assert refused.value.params == {"code": codes[0], "loan": first}
 
@@ -135,7 +135,7 @@ async def test_a_unit_in_repair_is_not_handed_over(here, codes):
     await handovers.hand_over(loan=loan, codes=codes[:1], by=here.clerk, now=NOW)
     await returns.take_back(returned=[Returned(codes[0], condition="damaged", repair=True)], by=here.clerk, now=NOW)
     other = await ask(here, 0, 3)
-    with pytest.raises(handovers.OutOfUse) as refused:
+    with pytest.raises(units.OutOfUse) as refused:
         await handovers.hand_over(loan=other, codes=codes[:1], by=here.clerk, now=NOW)
     assert refused.value.params == {"code": codes[0], "why": "repair"}
 
@@ -165,7 +165,7 @@ async def test_a_kit_goes_out_part_by_part(here):
 
 
 async def test_who_walks_in_gets_gear_at_once(here, codes):
-    walked = await handovers.walk_in(
+    walked = await walk_ins.walk_in(
         place=here.place, borrower=here.borrower, codes=codes, last=day(2), by=here.clerk, now=NOW
     )
     assert walked == WalkIn(walked.loan, day(2), cut=False)

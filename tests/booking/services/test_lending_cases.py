@@ -8,7 +8,7 @@ import pytest
 from booking.domain import loan_periods as periods
 from booking.domain import loans as domain
 from booking.domain.loans import Wanted
-from booking.services import handovers, loan_steps, loans, returns
+from booking.services import handovers, loan_steps, loans, returns, units, walk_ins
 from booking.services.returns import Returned
 from booking.storage import equipment as stored
 from booking.storage import transaction
@@ -164,7 +164,7 @@ async def test_07_gear_rests_for_open_days_and_the_desk_may_break_the_rest_with_
     await returns.take_back(returned=[Returned(code) for code in taken], by=here.clerk, now=at(1))
     assert [await free(here.tent, 7, today=1), await free(here.tent, 8, today=1)] == [1, 2]
     other = await ask(here, 3, 3, now=at(1))
-    with pytest.raises(handovers.OutOfUse):
+    with pytest.raises(units.OutOfUse):
         await handovers.hand_over(loan=other, codes=taken, by=here.clerk, now=at(3))
     await handovers.hand_over(loan=other, codes=taken, by=here.clerk, reason="Dry already", now=at(3))
     assert await states(other) == ["out"]
@@ -252,17 +252,17 @@ async def test_11_a_loan_over_the_night_when_the_clocks_change_is_of_days_and_no
 async def test_12_who_walks_in_gets_what_is_promised_tomorrow_until_the_day_before(here):
     await ask(here, 3, 5, quantity=2)
     taken = await codes(here.tent)
-    walked = await handovers.walk_in(place=here.place, borrower=here.borrower, codes=taken[:1], by=here.clerk, now=NOW)
+    walked = await walk_ins.walk_in(place=here.place, borrower=here.borrower, codes=taken[:1], by=here.clerk, now=NOW)
     assert (walked.last, walked.cut) == (day(2), True)
     with pytest.raises(handovers.PromisedToOthers) as refused:
-        await handovers.walk_in(
+        await walk_ins.walk_in(
             place=here.place, borrower=here.borrower, codes=taken[1:], last=day(4), by=here.clerk, now=at(3)
         )
     assert refused.value.params["day"] == day(3)
 
 
 async def test_13_gear_that_was_taken_in_a_hurry_is_written_down_afterwards(here):
-    walked = await handovers.walk_in(
+    walked = await walk_ins.walk_in(
         place=here.place,
         borrower=here.borrower,
         codes=(await codes(here.tent))[:1],

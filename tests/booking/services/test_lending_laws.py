@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from booking.domain.loans import NotEnough, ReservedByOthers, Wanted
-from booking.services import handovers, loan_steps, loans, returns
+from booking.services import handovers, loan_steps, loans, returns, walk_ins
 from booking.services.handovers import PromisedToOthers
 from booking.services.returns import Returned
 from booking.storage import conf, transaction
@@ -154,7 +154,7 @@ class Lending(RuleBasedStateMachine):
         if what == "tents" and not codes:
             return
         number = len(codes) or quantity
-        step = handovers.walk_in(
+        step = walk_ins.walk_in(
             place=self.here.place,
             borrower=self.here.borrower,
             codes=codes,
