@@ -63,7 +63,7 @@ async def restore(*, loan: int, by: Person, lines: Collection[int] | None = None
     today = localtime.local(now).date()
     asks = await _unanswered(await loan_cases.known(loan, by), lines)
     to = LineState.ASKED if asks else LineState.PROMISED
-    chosen = await _step("restore", loan, by, lines=lines, now=now, to=to, check=lambda line: line["ends_on"] >= today)
+    chosen = await _step("restore", loan, by, lines=lines, now=now, to=to, check=lambda line: line["due_on"] >= today)
     await loan_notices.tell("received" if asks else "promised", loan, now=now, lines=chosen)
 
 
