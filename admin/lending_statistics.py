@@ -107,7 +107,7 @@ def _shown(found: Report, lang: str) -> dict[str, Any]:
     most = max((one["units"] for one in months), default=0)
     return {
         "report": found,
-        "months": [{**one, "length": 1000 * one["units"] // most} for one in months],
+        "months": [{**one, "length": 1000 * one["units"] // max(most, 1)} for one in months],
         "categories": [{**one, "name": _said(one["name"], lang)} for one in found.categories],
         "audiences": [{**one, "name": _audience(one, lang)} for one in found.audiences],
         "lent": lent[:SHOWN],
@@ -144,8 +144,7 @@ def _figures(found: Report, lang: str) -> list[Sequence[object]]:
         *((say("Month"), f"{one['month']:%Y-%m}", one) for one in found.months),
     ]
     head = [say("Counted by"), say("What"), *(say(one) for one in SUMS)]
-    sums = ("units", "loans", "borrowers", "late", "lost")
-    return [head, *([by, what, *(row[one] for one in sums)] for by, what, row in rows)]
+    return [head, *([by, what, *(row[one] for one in domain.SUMS)] for by, what, row in rows)]
 
 
 def _all_gear(found: Report, lang: str) -> list[Sequence[object]]:

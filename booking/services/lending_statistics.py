@@ -27,9 +27,9 @@ class Report:
     places: list[Row]
     days: Counted
     all: Row
-    months: list[Row]
+    months: list[domain.Row]
     categories: list[Row]
-    audiences: list[Row]
+    audiences: list[domain.Row]
     gear: list[Row]
 
 
@@ -52,8 +52,8 @@ async def report(*, place: str, days: Counted | None, by: Person, now: datetime)
         places=own,
         days=counted,
         all=rows["all"][0],
-        months=rows["month"],
+        months=domain.filled(rows["month"], "month", counted.months(today)),
         categories=rows["category"],
-        audiences=rows["audience"],
+        audiences=domain.filled(rows["audience"], "audience", domain.AUDIENCES),
         gear=[{**one, "use": domain.use(one["days"], one["stock"], passed)} for one in gear],
     )

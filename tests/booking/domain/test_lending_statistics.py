@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from booking.domain.fields import Unfit
-from booking.domain.lending_statistics import BadCount, Counted, by_use, counted, purchases, use
+from booking.domain.lending_statistics import BadCount, Counted, by_use, counted, filled, purchases, use
 
 TODAY = date(2027, 5, 20)
 
@@ -50,6 +50,14 @@ def test_use_is_of_the_days_that_there_have_been() -> None:
     assert use(days=90, stock=4, passed=10) == 100
     assert use(days=0, stock=0, passed=10) is None
     assert use(days=0, stock=4, passed=0) is None
+
+
+def test_months_and_audiences_without_loans_are_rows_of_zeros() -> None:
+    months = Counted(date(2026, 11, 20), date(2027, 12, 31)).months(date(2027, 2, 1))
+    assert months == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
+    rows = [{"audience": "", "units": 4}, {"audience": "adult", "units": 2}]
+    found = filled(rows, "audience", ("child", "adult"))
+    assert [(row["audience"], row["units"]) for row in found] == [("child", 0), ("adult", 2), ("", 4)]
 
 
 def test_what_was_refused_most_often_is_bought_first() -> None:
