@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
 from admin import gear
@@ -12,13 +13,14 @@ from booking.domain.people import Person
 from booking.language import formats
 from booking.services import lending_desk, replans
 from booking.services.lending_desk import Found
-from booking.web import deps, guards, security
+from booking.web import deps, guards, security, site
 from booking.web.daysheets import grouped
 from booking.web.visitors import AnyRequest
 
 Row = dict[str, Any]
 
 CLERKS = [guards.clerk]
+PLACE_COOKIE = "ledig_desk"
 
 
 @get("/lending", guards=CLERKS)
@@ -38,6 +40,7 @@ async def board(request: AnyRequest, me: NamedDependency[Person], now: NamedDepe
         request,
         "lending_desk/board.html",
         headers=security.READS_CODES,
+        cookies=remembered(request, place),
         desk=here,
         places=places,
         q=text,
@@ -51,10 +54,26 @@ async def board(request: AnyRequest, me: NamedDependency[Person], now: NamedDepe
 
 
 def chosen(request: AnyRequest, places: Sequence[Row]) -> str:
-    """The place that is asked for in the address; else the first of one's own."""
+    """The place that is asked for in the address; else the one that was looked at last, or the first of one's own."""
     slugs = [one["slug"] for one in places]
-    asked = request.query_params.get("place", "")
-    return asked if asked in slugs else str(slugs[0])
+    asked = (request.query_params.get("place", ""), request.cookies.get(PLACE_COOKIE, ""))
+    return next((slug for slug in asked if slug in slugs), str(slugs[0]))
+
+
+def remembered(request: AnyRequest, place: str) -> list[Cookie]:
+    """The cookie that keeps at whose desk this browser stands."""
+    secure = site.of(request).settings.secure_cookies
+    return [
+        Cookie(
+            key=PLACE_COOKIE,
+            value=place,
+            max_age=deps.A_YEAR,
+            path="/admin",
+            samesite="lax",
+            secure=secure,
+            httponly=True,
+        )
+    ]
 
 
 def shown(rows: Sequence[Row], lang: str) -> list[Row]:

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from admin import gear, scanning
+from admin.lending_desk import chosen
 from admin.scanning import Said, Scans
 from booking.domain.fields import Raw
 from booking.domain.loans import LineState
@@ -43,7 +44,9 @@ class Stand:
 async def screen(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
     """Nothing scanned yet; or a first `code`, or a `loan` of which all may be taken back."""
     asked = request.query_params
-    raw = {"take": [asked.get("code", "")], "loan": [asked.get("loan", "")], "here": [asked.get("place", "")]}
+    places = await lending_desk.places(by=me)
+    here = chosen(request, places) if places else ""
+    raw = {"take": [asked.get("code", "")], "loan": [asked.get("loan", "")], "here": [here]}
     return await _screen(request, await _look(request, raw, me, now), raw, me, now)
 
 

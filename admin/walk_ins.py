@@ -50,7 +50,8 @@ async def screen(request: AnyRequest, me: NamedDependency[Person], now: NamedDep
     codes = tuple(code.upper() for code in asked.getall("code", []))[: scanning.MOST]
     number = asked.get("borrower", "")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        lent = Lent(here, int(number), Scans(codes), {}, None, None)
+        scanned = Scans(codes[:-1], "scan", codes[-1]) if codes else Scans()
+        lent = Lent(here, int(number), scanned, {}, None, None)
         return await _look(request, lent, {}, me, now)
     return await _who(request, here, codes, me, {"name": asked.get("name", "")[:100]})
 
