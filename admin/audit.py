@@ -145,7 +145,7 @@ async def history_of_loan(loan: int, lang: str) -> list[Row]:
             **entry,
             "who": entry["name"] or entry["email"],
             "what": say.gettext(
-                LOAN_STEPS.get(entry["action"], entry["action"]),
+                LOAN_STEPS.get(entry["action"]) or ACTIONS.get(entry["action"], entry["action"]),
                 amount=formats.money(entry["details"].get("amount", 0), lang),
             ),
         }

@@ -17,7 +17,7 @@ from booking.storage import lending_places
 Row = dict[str, Any]
 
 AHEAD = timedelta(days=14)
-"""How far the next day is looked for on which a place is open: what is fetched then is packed today."""
+"""How far the next day is looked for on which a place is open, and the loan that somebody comes for too early."""
 
 READY = frozenset({LineState.PROMISED, LineState.PACKED})
 
@@ -40,7 +40,7 @@ class Board:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was meant: an item's code that is `out` or `here`, a `loan`, one borrower's loan to `fetch`, or `borrowers`
-    (several, or one of whom nothing is to be fetched; none where nothing was found)."""
+    (several, or one of whom it is not plain what is fetched; none where nothing was found)."""
 
     kind: str
     code: str = ""
@@ -129,12 +129,18 @@ async def _loan(number: str, by: Person) -> Row | None:
 
 
 async def _by_name(text: str, here: Row, by: Person, now: datetime) -> Found:
-    found = await borrowers.find(text=text, by=by)
-    if len(found) == 1:
-        loans = await storage.to_fetch(found[0]["id"], here["id"], until=formats.day_of(now))
-        if len(loans) == 1:
-            return Found("fetch", loan=loans[0], place=here["slug"])
-    return Found("borrowers", place=here["slug"], borrowers=found)
+    found, today = await borrowers.find(text=text, by=by), formats.day_of(now)
+    waiting = await storage.to_fetch([one["id"] for one in found], here["id"], until=today + AHEAD)
+    if len(found) == 1 and (loan := _meant(waiting[found[0]["id"]], today)):
+        return Found("fetch", loan=loan, place=here["slug"])
+    rows = [{**one, "fetch": _meant(waiting[one["id"]], today)} for one in found]
+    return Found("borrowers", place=here["slug"], borrowers=rows)
+
+
+def _meant(loans: list[Row], today: date) -> int:
+    """The loan that somebody comes for: today's, or the only one of the next days; 0 where that is not plain."""
+    due = [loan for loan in loans if loan["first"] <= today] or loans
+    return int(due[0]["id"]) if len(due) == 1 else 0
 
 
 async def counted(*, place: str, by: Person, now: datetime) -> list[Row]:

@@ -1,5 +1,6 @@
 """What the lending desk looks at: today's lines of a place, what a code stands for, whose a loan's number is."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -49,13 +50,17 @@ async def loan(loan: int) -> Row | None:
     return await transaction.row(sql, loan)
 
 
-async def to_fetch(borrower: int, place: int, *, until: date) -> list[int]:
-    """The loans of a borrower at a place of which something is to be fetched by then, the next first."""
+async def to_fetch(borrowers: Collection[int], place: int, *, until: date) -> dict[int, list[Row]]:
+    """The loans at a place of which these borrowers are to fetch something by then, the next first: id, first."""
     sql = """
-        SELECT l.id FROM loan l JOIN loan_line n ON n.loan = l.id
-        WHERE l.borrower = $1 AND l.lending_place = $2 AND n.state IN ('promised', 'packed') AND n.starts_on <= $3
+        SELECT l.borrower, l.id, min(n.starts_on) AS first FROM loan l JOIN loan_line n ON n.loan = l.id
+        WHERE l.borrower = ANY($1::int[]) AND l.lending_place = $2 AND n.state IN ('promised', 'packed')
+            AND n.starts_on <= $3
         GROUP BY l.id ORDER BY min(n.starts_on), l.id"""
-    return [row["id"] for row in await transaction.rows(sql, borrower, place, until)]
+    found: dict[int, list[Row]] = {borrower: [] for borrower in borrowers}
+    for row in await transaction.rows(sql, list(borrowers), place, until):
+        found[row["borrower"]].append({"id": row["id"], "first": row["first"]})
+    return found
 
 
 async def promises(kind: int, *, today: date, limit: int = 5) -> list[Row]:
