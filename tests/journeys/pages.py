@@ -121,15 +121,30 @@ PAGES: Mapping[str, Looked] = {
     "/admin/catalogue/spaces/{space}/windows": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/windows",)),
     "/admin/catalogue/spaces/{space}/pictures": Looked(OFFICER, ("/admin/catalogue/spaces/{space}/pictures",)),
     "/admin/catalogue/school-holidays": Looked(ADMINISTRATOR, ("/admin/catalogue/school-holidays",)),
-    "/admin/lending": Looked(OFFICER, ("/admin/lending", "/admin/lending?q=ubåt")),
-    "/admin/lending/walk-in": Looked(OFFICER, ("/admin/lending/walk-in?q=ubåt",)),
-    "/admin/lending/return": Looked(OFFICER, ("/admin/lending/return",)),
-    "/admin/loans/{loan}": Looked(OFFICER, ()),
-    "/admin/loans/{loan}/print": Looked(OFFICER, ()),
-    "/admin/loans/{loan}/hand-over": Looked(OFFICER, ()),
-    "/admin/borrowers": Looked(OFFICER, ("/admin/borrowers", "/admin/borrowers?q=ubåt")),
+    "/admin/lending": Looked(
+        OFFICER, ("/admin/lending?place=bua-sandane", "/admin/lending?q=an", "/admin/lending?q=ubåt")
+    ),
+    "/admin/lending/walk-in": Looked(
+        OFFICER,
+        (
+            "/admin/lending/walk-in?q=ubåt&code=X1",
+            "/admin/lending/walk-in?place=bua-sandane&borrower={borrower}&code=SKI-009",
+        ),
+    ),
+    "/admin/lending/return": Looked(
+        OFFICER,
+        (
+            "/admin/lending/return",
+            "/admin/lending/return?place=bua-sandane&loan={late}",
+            "/admin/lending/return?place=bua-sandane&code={late_code}",
+        ),
+    ),
+    "/admin/loans/{loan}": Looked(OFFICER, ("/admin/loans/{late}", "/admin/loans/{unanswered}")),
+    "/admin/loans/{loan}/print": Looked(OFFICER, ("/admin/loans/{reserved}/print",)),
+    "/admin/loans/{loan}/hand-over": Looked(OFFICER, ("/admin/loans/{reserved}/hand-over",)),
+    "/admin/borrowers": Looked(OFFICER, ("/admin/borrowers", "/admin/borrowers?q=an", "/admin/borrowers?q=ubåt")),
     "/admin/borrowers/new": Looked(OFFICER, ("/admin/borrowers/new",)),
-    "/admin/borrowers/{borrower}": Looked(OFFICER, ()),
+    "/admin/borrowers/{borrower}": Looked(OFFICER, ("/admin/borrowers/{borrower}",)),
     "/admin/equipment": Looked(OFFICER, ("/admin/equipment", "/admin/equipment?place={place}")),
     "/admin/equipment/categories": Looked(OFFICER, ("/admin/equipment/categories",)),
     "/admin/equipment/list": Looked(OFFICER, ("/admin/equipment/list",)),
@@ -221,6 +236,13 @@ IDS = {
     "pair": "SELECT t.slug FROM equipment_type t JOIN equipment_model m ON m.id = t.model WHERE m.tracked = 'items'"
     " ORDER BY t.slug LIMIT 1",
     "loan": "SELECT max(id) FROM loan WHERE person = (SELECT id FROM person WHERE email = 'ane@example.no')",
+    "late": "SELECT loan FROM loan_line WHERE state = 'out' ORDER BY due_on, id LIMIT 1",
+    "late_code": "SELECT i.code FROM loan_line l JOIN item i ON i.id = l.item WHERE l.state = 'out'"
+    " ORDER BY l.due_on, l.id LIMIT 1",
+    "unanswered": "SELECT loan FROM loan_line WHERE state = 'asked' ORDER BY id LIMIT 1",
+    "reserved": "SELECT loan FROM loan_line WHERE state = 'promised' ORDER BY starts_on, id LIMIT 1",
+    "borrower": "SELECT l.borrower FROM loan l JOIN loan_line n ON n.loan = l.id WHERE n.state = 'out'"
+    " ORDER BY n.due_on, n.id LIMIT 1",
     "rulebook": "SELECT id FROM rulebook WHERE adopted_at IS NOT NULL",
     "draft": "SELECT id FROM rulebook WHERE adopted_at IS NULL",
     "venue": "SELECT id FROM venue WHERE slug = 'gloppenhallen'",
