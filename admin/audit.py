@@ -59,7 +59,6 @@ LOAN_STEPS: Mapping[str, str] = {
     "take-back-return": N_("undid the return"),
     "renew": N_("renewed it"),
     "find": N_("found what was lost"),
-    "release": N_("released what nobody fetched"),
     "set-price": N_("set the price to %(amount)s"),
     "claim": N_("claimed %(amount)s"),
     "waive-claim": N_("waived the claim of %(amount)s"),
