@@ -113,7 +113,9 @@ class Stock:
 
 def nearest(wish: Wish, stock: Stock) -> list[Suggestion]:
     """What fits instead, the least trouble first, and not more than a few of each kind."""
+    allowed = _allowed(wish, stock)
     found = [one for search in SEARCHES for one in search(wish, stock)]
+    found += [one for search in SAME_DAYS for one in search(allowed, stock)] if allowed else []
     chosen: list[_Found] = []
     seen: Counter[str] = Counter()
     for one in sorted(found, key=lambda one: one.cost):
@@ -121,6 +123,25 @@ def nearest(wish: Wish, stock: Stock) -> list[Suggestion]:
             seen[one.kind] += 1
             chosen.append(one)
     return [_told(one, stock) for one in chosen]
+
+
+def _allowed(wish: Wish, stock: Stock) -> Wish | None:
+    """The wish on days on which the place lends at all: its own, or else the longest stretch of them; None: on none."""
+    return (
+        wish
+        if stock.least(wish) is not None
+        else next((one for one in _stretches(wish, stock) if stock.least(one)), None)
+    )
+
+
+def _stretches(wish: Wish, stock: Stock) -> Iterator[Wish]:
+    """Fewer of the wanted days, the longest first, each from an open day to an open day."""
+    open_days = set(stock.places[wish.place].open_days(wish.first, wish.last))
+    for cut in range(1, (wish.last - wish.first).days + 1):
+        for later in range(cut + 1):
+            shorter = replace(wish, first=wish.first + DAY * later, last=wish.last - DAY * (cut - later))
+            if {shorter.first, shorter.last} <= open_days:
+                yield shorter
 
 
 def _told(found: _Found, stock: Stock) -> Suggestion:
@@ -198,13 +219,10 @@ def _other_days(wish: Wish, stock: Stock) -> Iterator[_Found]:
 
 def _shorter(wish: Wish, stock: Stock) -> Iterator[_Found]:
     """Fewer of the wanted days: the longest stretch of them that fits."""
-    days = (wish.last - wish.first).days
-    for cut in range(1, days + 1):
-        for later in range(cut + 1):
-            shorter = replace(wish, first=wish.first + DAY * later, last=wish.last - DAY * (cut - later))
-            if stock.fits(shorter):
-                yield _Found(1 + cut / 2, "shorter", shorter)
-                return
+    fitting = next((one for one in _stretches(wish, stock) if stock.fits(one)), None)
+    if fitting:
+        cut = (wish.last - wish.first) - (fitting.last - fitting.first)
+        yield _Found(1 + cut.days / 2, "shorter", fitting)
 
 
 def _other_place(wish: Wish, stock: Stock) -> Iterator[_Found]:
@@ -238,7 +256,10 @@ def _fewer(wish: Wish, stock: Stock) -> Iterator[_Found]:
         yield _Found(8, "fewer", replace(wish, types=left))
 
 
-SEARCHES: Sequence[Callable[[Wish, Stock], Iterator[_Found]]] = (_sizes, _other_days, _shorter, _other_place, _fewer)
+Search = Callable[[Wish, Stock], Iterator[_Found]]
+SEARCHES: Sequence[Search] = (_other_days, _shorter, _other_place)
+SAME_DAYS: Sequence[Search] = (_sizes, _fewer)
+"""What is looked for on the wanted days, as far as the place lends on them."""
 
 
 def _days(first: date, until: date) -> Iterator[date]:

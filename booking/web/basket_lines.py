@@ -127,6 +127,7 @@ def suggestion(one: Suggestion, seen: Seen, lang: str) -> Row:
     kinds = seen.look.kinds
     return {
         "kind": one.kind,
+        "moved": (one.first, one.last) != (seen.look.first, seen.look.last),
         "first": one.first,
         "last": one.last,
         "place": one.place_name,

@@ -92,3 +92,8 @@ def test_days_on_which_the_place_is_closed_are_not_suggested_for_pick_up():
 
 def test_nothing_fits_instead_of_what_is_never_there():
     assert suggestions.nearest(Wish(HERE, FIRST, LAST, {1: 1}), stock(gear(1, "160"), count=0)) == []
+
+
+def test_too_long_and_too_many_is_answered_by_as_many_days_as_there_may_be():
+    found = suggestions.nearest(Wish(HERE, FIRST, FIRST + timedelta(9), {1: 5}), stock(gear(1, "")))
+    assert [(one.kind, (one.last - one.first).days, one.lines) for one in found] == [("fewer", 7, (("1-1", 2),))]
