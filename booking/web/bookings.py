@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from booking.domain import localtime
 from booking.domain.bookings import NothingToCancel, Scope
 from booking.domain.fields import Fields
+from booking.domain.loans import NotEnough
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
 from booking.services import applications, bookings, resources
@@ -99,7 +100,7 @@ async def cancel(
 
 @post("/bookings/restore", guards=SIGNED_IN)
 async def restore(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Any:
-    """Undo a cancellation, as long as nobody has taken the time."""
+    """Undo a cancellation, as long as nobody has taken the time or the gear that went with it."""
     form = await request.form()
     dates = sorted({int(text) for text in form.getall("date", []) if isinstance(text, str) and pages.is_id(text)})
     if not 0 < len(dates) <= MOST_RESTORED:
@@ -107,7 +108,7 @@ async def restore(request: AnyRequest, me: NamedDependency[Person], now: NamedDe
     case, _ = await _found(dates[0], me)
     try:
         await bookings.restore(dates=dates, by=me, now=now)
-    except TimeTaken as problem:
+    except (TimeTaken, NotEnough) as problem:
         return await pages.page(request, case, me, now, problem=problem)
     return deps.see_other(f"/applications/{case['id']}", done="restored")
 

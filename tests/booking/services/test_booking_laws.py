@@ -17,23 +17,34 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from booking.domain.loans import NotEnough
 from booking.domain.people import Person
 from booking.services import applications, bookings
 from booking.storage import conf, transaction
 from booking.storage.claims import TimeTaken
-from tests import factories
+from tests import equipment, factories
 from tests.conftest import NOW
 from tests.factories import draft, oslo
 
 PARTS = {"whole": {"a", "b"}, "half-a": {"a"}, "half-b": {"b"}}
 FIRST = date(2027, 3, 26)  # the clocks change two nights later
 STEPS = 30
+CHAIRS = 6
+LINES = {
+    "applied": "asked",
+    "booked": "promised",
+    "declined": "declined",
+    "withdrawn": "cancelled",
+    "cancelled": "cancelled",
+}
+"""How the chairs of a date stand, by how the date does."""
 
 spaces = st.sampled_from(sorted(PARTS))
 days = st.integers(0, 3)
 hours = st.integers(8, 12)
 lengths = st.integers(1, 3)
 modes = st.sampled_from(["", "-asked"])
+gear = st.sampled_from([0, 0, 2, 3, 5])
 
 Hours = frozenset[tuple[str, int, int]]
 """(part, day, hour): what a date takes, hour by hour."""
@@ -46,6 +57,12 @@ class Date:
     application: int
     taken: Hours
     state: str
+    chairs: int
+
+    @property
+    def day(self) -> int:
+        """The day that it is on."""
+        return min(day for _, day, _ in self.taken)
 
 
 def _hours(space: str, day: int, hour: int, length: int) -> Hours:
@@ -53,7 +70,7 @@ def _hours(space: str, day: int, hour: int, length: int) -> Hours:
 
 
 class Bookings(RuleBasedStateMachine):
-    """Book, apply, approve, decline, withdraw, cancel, restore and move, in any order."""
+    """Book, apply, approve, decline, withdraw, cancel, restore and move, with chairs or without, in any order."""
 
     runner: asyncio.Runner
 
@@ -70,14 +87,20 @@ class Bookings(RuleBasedStateMachine):
     def held(self) -> set[tuple[str, int, int]]:
         return {hour for one in self.dates.values() if one.state == "booked" for hour in one.taken}
 
-    @rule(space=spaces, mode=modes, day=days, hour=hours, length=lengths)
-    def ask(self, space: str, mode: str, day: int, hour: int, length: int) -> None:
+    def chairs(self, day: int, but: int = 0) -> int:
+        """How many chairs are asked for or promised on a day, those of one date left out."""
+        active = [self.dates[one] for one in self.of("applied", "booked") if one != but]
+        return sum(one.chairs for one in active if one.day == day)
+
+    @rule(space=spaces, mode=modes, day=days, hour=hours, length=lengths, chairs=gear)
+    def ask(self, space: str, mode: str, day: int, hour: int, length: int, chairs: int) -> None:
         wanted = _hours(space, day, hour, length)
-        if self.held & wanted:
-            self.refused(_submit(self.person, space + mode, day, hour, length))
+        step = _submit(self.person, space + mode, day, hour, length, chairs)
+        if self.held & wanted or (chairs and self.chairs(day) + chairs > CHAIRS):
+            self.refused(step)
             return
-        application, occurrence = self.run(_submit(self.person, space + mode, day, hour, length))
-        self.dates[occurrence] = Date(application, wanted, "applied" if mode else "booked")
+        application, occurrence = self.run(step)
+        self.dates[occurrence] = Date(application, wanted, "applied" if mode else "booked", chairs)
 
     @precondition(lambda self: self.of("applied"))
     @rule(data=st.data(), step=st.sampled_from(["approve", "decline", "withdraw"]))
@@ -107,11 +130,12 @@ class Bookings(RuleBasedStateMachine):
     def restore(self, data: st.DataObject) -> None:
         occurrence = data.draw(st.sampled_from(self.of("cancelled")))
         step = bookings.restore(dates=[occurrence], by=self.person, now=NOW)
-        if self.held & self.dates[occurrence].taken:
+        one = self.dates[occurrence]
+        if self.held & one.taken or self.lacks(occurrence, one.day):
             self.refused(step)
             return
         self.run(step)
-        self.dates[occurrence].state = "booked"
+        one.state = "booked"
 
     @precondition(lambda self: self.of("booked", "applied"))
     @rule(data=st.data(), space=spaces, day=days, hour=hours, length=lengths)
@@ -122,7 +146,7 @@ class Bookings(RuleBasedStateMachine):
         others = self.held - (one.taken if one.state == "booked" else frozenset())
         start, end = _clock(day, hour), _clock(day, hour + length)
         step = bookings.move(occurrence=occurrence, by=self.person, start=start, end=end, spaces=[space], now=NOW)
-        if others & wanted:
+        if others & wanted or self.lacks(occurrence, day):
             self.refused(step)
             return
         self.run(step)
@@ -145,17 +169,32 @@ class Bookings(RuleBasedStateMachine):
         if hasattr(self, "person"):
             assert self.run(transaction.value(OVERLAPS)) == 0
 
+    @invariant()
+    def gear_goes_the_way_of_its_date(self) -> None:
+        if not hasattr(self, "person"):
+            return
+        assert self.run(_lines()) == {
+            (occurrence, FIRST + timedelta(one.day), one.chairs, LINES[one.state])
+            for occurrence, one in self.dates.items()
+            if one.chairs
+        }
+
+    def lacks(self, occurrence: int, day: int) -> bool:
+        """Whether there are too few chairs on a day for those of a date."""
+        chairs = self.dates[occurrence].chairs
+        return chairs > 0 and self.chairs(day, but=occurrence) + chairs > CHAIRS
+
     def of(self, *states: str) -> list[int]:
         """The occurrences in these states."""
         return [occurrence for occurrence, one in self.dates.items() if one.state in states]
 
     def refused(self, step: Coroutine[Any, Any, Any]) -> None:
-        """The step must be refused because the time is taken."""
+        """The step must be refused because the time is taken, or the gear is."""
         try:
             self.run(step)
-        except TimeTaken:
+        except (TimeTaken, NotEnough):
             return
-        raise AssertionError("taken time was given away")
+        raise AssertionError("taken time or gear was given away")
 
 
 OVERLAPS = """
@@ -174,8 +213,9 @@ async def _fresh() -> list[Person]:
     return [await factories.known(row["id"]) for row in await transaction.rows("SELECT id FROM person ORDER BY id")]
 
 
-async def _submit(person: Person, space: str, day: int, hour: int, length: int) -> tuple[int, int]:
-    wanted = draft(space, start=_clock(day, hour), end=_clock(day, hour + length))
+async def _submit(person: Person, space: str, day: int, hour: int, length: int, chairs: int) -> tuple[int, int]:
+    ordered = (("chairs", chairs),) if chairs else ()
+    wanted = draft(space, start=_clock(day, hour), end=_clock(day, hour + length), equipment=ordered)
     application = await applications.submit(draft=wanted, person=person, now=NOW)
     return application, await transaction.value("SELECT id FROM occurrence WHERE application = $1", application)
 
@@ -187,6 +227,13 @@ async def _claims() -> set[tuple[int, str, bool]]:
     return {(row["occurrence"], row["name"], row["held"]) for row in found}
 
 
+async def _lines() -> set[tuple[int, date, int, str]]:
+    found = await transaction.rows(
+        "SELECT n.occurrence, l.starts_on, l.quantity, l.state FROM loan n JOIN loan_line l ON l.loan = n.id"
+    )
+    return {(row["occurrence"], row["starts_on"], row["quantity"], row["state"]) for row in found}
+
+
 async def _hall() -> None:
     await factories.rulebook()
     venue = await factories.venue()
@@ -195,6 +242,9 @@ async def _hall() -> None:
         owned = [parts[name] for name in sorted(names)]
         await factories.space(venue, slug, owned, mode="instant")
         await factories.space(venue, f"{slug}-asked", owned, mode="approval")
+    place = await equipment.place(venue=venue)
+    model = await equipment.model("chair", tracked="quantity")
+    await equipment.kind(place, model=model, slug="chairs", stock=CHAIRS)
     await factories.person(role="officer")
     await factories.person(role="officer")
 
