@@ -244,6 +244,11 @@ def codes(raw: Raw) -> list[str]:
     return found
 
 
+def codes_or_none(raw: Raw) -> list[str]:
+    """The same, none where the field is empty. Raises Unfit."""
+    return codes(raw) if "".join(raw.get("codes", ())).strip() else []
+
+
 def _range(written: str) -> list[str]:
     """The codes from one to another, where both begin alike and end in numbers; else the one that is written."""
     match = RANGE.fullmatch(written)

@@ -210,6 +210,23 @@ async def _free_codes(codes: Sequence[str]) -> None:
         raise CodeTaken(written=", ".join(taken), field="code" if len(codes) == 1 else "codes")
 
 
+MOST_LABELS = 1000
+
+
+async def labelled(
+    *,
+    place: int | None = None,
+    category: int | None = None,
+    model: int | None = None,
+    kind: int | None = None,
+    codes: Sequence[str] = (),
+    by: Person,
+) -> list[Row]:
+    """The items in use that labels are wanted for, of those that the person lends out; at most MOST_LABELS."""
+    chosen = {"place": place, "category": category, "model": model, "kind": kind}
+    return await items.labelled(venues=people.lends_in(by), **chosen, codes=codes, limit=MOST_LABELS)
+
+
 # Whose it is ----------------------------------------------------------------------------------------------------------
 
 

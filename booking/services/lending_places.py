@@ -33,6 +33,11 @@ async def places(*, by: Person) -> list[Row]:
     return await lending_places.listed(people.decides_in(by))
 
 
+async def lent_from(*, by: Person) -> list[Row]:
+    """The lending places that the person lends out from, or decides in."""
+    return await lending_places.listed(people.lends_in(by))
+
+
 async def own_place(*, place: int, by: Person) -> Row:
     """The place, where the person decides in its venue. Raises NotFound, NotAllowed."""
     found = await lending_places.one(place)

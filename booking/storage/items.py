@@ -178,3 +178,37 @@ async def loans_of(number: int) -> list[Row]:
         """,
         number,
     )
+
+
+async def labelled(
+    *,
+    venues: Collection[int] | None,
+    place: int | None,
+    category: int | None,
+    model: int | None,
+    kind: int | None,
+    codes: Collection[str],
+    limit: int,
+) -> list[Row]:
+    """The items in use in these venues (None: in all) that all of the rest is true of, where it says anything."""
+    return await transaction.rows(
+        """
+        SELECT item.id, item.code, model.name, type.size, model.size_unit, place.name AS place_name
+        FROM item
+        JOIN equipment_type AS type ON type.id = item.type
+        JOIN equipment_model AS model ON model.id = type.model
+        JOIN lending_place AS place ON place.id = type.place
+        WHERE item.retired_at IS NULL AND ($1::int[] IS NULL OR place.venue = ANY($1))
+            AND ($2::int IS NULL OR place.id = $2) AND ($3::int IS NULL OR model.category = $3)
+            AND ($4::int IS NULL OR model.id = $4) AND ($5::int IS NULL OR type.id = $5)
+            AND (cardinality($6::text[]) = 0 OR item.code = ANY($6))
+        ORDER BY place.name, model.name->>'nb', type.position, type.id, item.code LIMIT $7
+        """,
+        None if venues is None else list(venues),
+        place,
+        category,
+        model,
+        kind,
+        list(codes),
+        limit,
+    )

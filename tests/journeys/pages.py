@@ -147,6 +147,9 @@ PAGES: Mapping[str, Looked] = {
     "/admin/borrowers/{borrower}": Looked(OFFICER, ("/admin/borrowers/{borrower}",)),
     "/admin/equipment": Looked(OFFICER, ("/admin/equipment", "/admin/equipment?place={place}")),
     "/admin/equipment/categories": Looked(OFFICER, ("/admin/equipment/categories",)),
+    "/admin/equipment/labels": Looked(
+        OFFICER, ("/admin/equipment/labels", "/admin/equipment/labels?category=&place={place}&sheet=65&skip=3")
+    ),
     "/admin/equipment/list": Looked(OFFICER, ("/admin/equipment/list",)),
     "/admin/equipment/models/new": Looked(OFFICER, ("/admin/equipment/models/new",)),
     "/admin/equipment/models/{model}": Looked(

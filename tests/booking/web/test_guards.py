@@ -225,6 +225,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /admin/equipment/categories": OFFICERS,
     "POST /admin/equipment/categories/{category:int}": OFFICERS,
     "POST /admin/equipment/categories/{category:int}/remove": OFFICERS,
+    "GET /admin/equipment/labels": CLERKS,
     "GET /admin/equipment/list": OFFICERS,
     "POST /admin/equipment/list": OFFICERS,
     "GET /admin/equipment/list/{name:str}": OFFICERS,
