@@ -16,7 +16,7 @@ from booking.domain.fields import Fields
 from booking.domain.people import Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import borrowers
+from booking.services import borrowers, suspensions
 from booking.web import deps, forms, guards, problems
 from booking.web.visitors import AnyRequest
 
@@ -122,7 +122,7 @@ async def suspend(
         place = form.whole_or_none("where", least=1, most=2**31 - 1)
         first, last = form.day("first_day"), form.day_or_none("last_day")
         form.done()
-        await borrowers.suspend(
+        await suspensions.suspend(
             borrower=borrower,
             place=place,
             reason=form.text("reason"),
@@ -139,7 +139,7 @@ async def suspend(
 @post("/suspensions/{suspension:int}/lift", guards=CLERKS)
 async def lift(suspension: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]) -> Redirect:
     """The borrower may borrow again."""
-    borrower = await borrowers.lift(suspension=suspension, by=me, now=now)
+    borrower = await suspensions.lift(suspension=suspension, by=me, now=now)
     return deps.see_other(f"/admin/borrowers/{borrower}")
 
 

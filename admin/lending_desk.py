@@ -46,6 +46,7 @@ async def board(request: AnyRequest, me: NamedDependency[Person], now: NamedDepe
         q=text,
         found=found.borrowers if found else None,
         done=request.query_params.get("done", ""),
+        loan=_number(request.query_params.get("loan", "")),
         day=formats.day_of(now),
         next_day=today.next_day,
         unfit=len(await replans.conflicts(by=me, now=now)),
@@ -82,6 +83,11 @@ def shown(rows: Sequence[Row], lang: str) -> list[Row]:
         {**row, "what": gear.named(row["what"], lang), "phone": grouped(row["phone"] or ""), "tel": row["phone"] or ""}
         for row in rows
     ]
+
+
+def _number(text: str) -> int:
+    """A loan's number as the address has it; 0 where it has none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _target(found: Found) -> str:

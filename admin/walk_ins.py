@@ -32,7 +32,7 @@ MIDDAY = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What is lent as it stands: where, to whom, what was scanned and counted, until when, since when."""
+    """What is lent as it stands: where, to whom, what was scanned and counted, until when, since when, for whom."""
 
     place: Row
     borrower: int
@@ -40,6 +40,20 @@ class Lent:
     counted: dict[int, int]
     last: date | None
     out_at: datetime | None
+    child: int | None = None
+
+    @property
+    def asked(self) -> Row:
+        """The same as `walk_ins.walk_in` takes it."""
+        return {
+            "place": self.place["id"],
+            "borrower": self.borrower,
+            "codes": self.scanned.codes,
+            "quantities": self.counted,
+            "last": self.last,
+            "out_at": self.out_at,
+            "co_borrower": self.child,
+        }
 
 
 @get("/lending/walk-in", guards=CLERKS)
@@ -81,6 +95,7 @@ async def scan(request: AnyRequest, me: NamedDependency[Person], now: NamedDepen
         counted=scanning.numbers(raw, "count-"),
         last=last,
         out_at=localtime.at(since, MIDDAY) if since else None,
+        child=form.whole_or_none("child", least=1, most=2**31 - 1),
     )
     return await _look(request, lent, raw, me, now)
 
@@ -124,16 +139,7 @@ async def _look(request: AnyRequest, lent: Lent, raw: Raw, me: Person, now: date
 async def _rehearse(lent: Lent, me: Person, now: datetime) -> tuple[WalkIn, Row] | None:
     if not lent.scanned.codes and not lent.counted:
         return None
-    return await scans.walk_in(
-        place=lent.place["id"],
-        borrower=lent.borrower,
-        codes=lent.scanned.codes,
-        quantities=lent.counted,
-        last=lent.last,
-        out_at=lent.out_at,
-        by=me,
-        now=now,
-    )
+    return await scans.walk_in(**lent.asked, by=me, now=now)
 
 
 async def _rehearse_or_nothing(lent: Lent, me: Person, now: datetime) -> tuple[WalkIn, Row] | None:
@@ -149,17 +155,7 @@ async def _lend(lent: Lent, raw: Raw, me: Person, now: datetime) -> Response[Any
         raise ReasonMissing(field="reason")
     if raw.get("seen"):
         await borrowers.see_identity(borrower=lent.borrower, by=me, now=now)
-    made = await walk_ins.walk_in(
-        place=lent.place["id"],
-        borrower=lent.borrower,
-        codes=lent.scanned.codes,
-        quantities=lent.counted,
-        last=lent.last,
-        out_at=lent.out_at,
-        reason=reason,
-        by=me,
-        now=now,
-    )
+    made = await walk_ins.walk_in(**lent.asked, reason=reason, by=me, now=now)
     return deps.see_other("/admin/lending", place=lent.place["slug"], done="handed-over", loan=str(made.loan))
 
 
@@ -198,7 +194,7 @@ async def _screen(
         said=said,
         others=await scans.promises(code=said.code, by=me, now=now) if said and stopped else [],
         today=formats.day_of(now),
-        typed={name: (raw.get(name) or [""])[0] for name in ("reason", "seen", "last", "since")},
+        typed={name: (raw.get(name) or [""])[0] for name in ("reason", "seen", "last", "since", "child")},
     )  # fmt: skip
 
 

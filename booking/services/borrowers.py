@@ -1,19 +1,17 @@
-"""Borrowers: registered by themselves or at the desk, seen once, with those they answer for; suspended and let back."""
+"""Borrowers: registered by themselves or at the desk, seen once, with those they answer for; and who may borrow."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from booking.domain import borrowers as domain
 from booking.domain import emails, people, texts
 from booking.domain.borrowers import Borrower, Profile
-from booking.domain.catalogue import PeriodBackwards
 from booking.domain.fields import Fields, Raw
 from booking.domain.loans import loan_state
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
 from booking.language import formats
-from booking.services import cases
 from booking.services import people as registry
 from booking.storage import audit
 from booking.storage import borrowers as storage
@@ -230,59 +228,6 @@ async def _see(borrower: int, by: Person, now: datetime) -> None:
         await _note("see-identity", borrower, by, now)
 
 
-# Suspensions ---------------------------------------------------------------------------------------------------------
-
-
-@atomic
-async def suspend(
-    *,
-    borrower: int,
-    place: int | None,
-    reason: str,
-    first_day: date,
-    last_day: date | None,
-    by: Person,
-    now: datetime,
-) -> int:
-    """No loans from the first day to the last (None: until lifted), at a place or (None) everywhere; the id.
-
-    Who works the desk of a place may do so there; everywhere takes a role everywhere. Raises ReasonMissing,
-    PeriodBackwards, NotFound, NotAllowed.
-    """
-    await _known(borrower)
-    await _may_suspend(place, by)
-    words = cases.reason(reason)
-    if last_day is not None and last_day < first_day:
-        raise PeriodBackwards(field="last_day")
-    made = await storage.suspend(
-        borrower, place=place, reason=words, first_day=first_day, last_day=last_day, by=by.id, now=now
-    )
-    await _note("suspend", borrower, by, now, reason=words, details={"suspension": made, "place": place})
-    return made
-
-
-@atomic
-async def lift(*, suspension: int, by: Person, now: datetime) -> int:
-    """End a suspension; the borrower it was of. Raises NotFound, NotAllowed."""
-    found = await storage.suspension(suspension)
-    if found is None:
-        raise NotFound(what="suspension")
-    await _may_suspend(found["lending_place"], by)
-    await storage.lift(suspension, by=by.id, now=now)
-    await _note("lift", found["borrower"], by, now, details={"suspension": suspension})
-    return int(found["borrower"])
-
-
-async def _may_suspend(place: int | None, by: Person) -> None:
-    if place is None:
-        if not domain.may_suspend(by, None):
-            raise NotAllowed
-        return
-    venue = await storage.venue_of(place)
-    if venue is None or not domain.may_suspend(by, venue):
-        raise NotFound(what="lending-place")
-
-
 async def _known(borrower: int) -> dict[str, Any]:
     found = await storage.one(borrower)
     if found is None:
@@ -302,14 +247,6 @@ def _desk(by: Person) -> None:
 
 
 async def _note(
-    action: str,
-    borrower: int,
-    by: Person,
-    now: datetime,
-    *,
-    reason: str | None = None,
-    details: Mapping[str, object] | None = None,
+    action: str, borrower: int, by: Person, now: datetime, *, details: Mapping[str, object] | None = None
 ) -> None:
-    await audit.write(
-        at=now, person=by.id, action=action, noun="borrower", noun_id=borrower, reason=reason, details=details
-    )
+    await audit.write(at=now, person=by.id, action=action, noun="borrower", noun_id=borrower, details=details)

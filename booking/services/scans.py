@@ -1,7 +1,7 @@
 """Scans: what handing over or taking back would come to, unit by unit, before anything of it is stored."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from booking.domain.people import Person
@@ -53,23 +53,11 @@ async def hand_over(
     return await rehearse(lambda: handovers.hand_over(loan=loan, codes=codes, add=add, reason=reason, by=by, now=now))
 
 
-async def walk_in(
-    *,
-    place: int,
-    borrower: int,
-    codes: Sequence[str],
-    quantities: Mapping[int, int],
-    last: date | None,
-    out_at: datetime | None = None,
-    by: Person,
-    now: datetime,
-) -> tuple[WalkIn, Row]:
-    """A loan to who walked in as it would be, with its last day; raises what `walk_ins.walk_in` does."""
+async def walk_in(*, by: Person, now: datetime, **asked: Any) -> tuple[WalkIn, Row]:
+    """A loan to who walked in as it would be, with its last day; takes and raises what `walk_ins.walk_in` does."""
 
     async def made() -> tuple[WalkIn, Row]:
-        done = await walk_ins.walk_in(
-            place=place, borrower=borrower, codes=codes, quantities=quantities, last=last, out_at=out_at, by=by, now=now
-        )
+        done = await walk_ins.walk_in(by=by, now=now, **asked)
         return done, await loans.view(loan=done.loan, by=by, now=now)
 
     return await rehearse(made)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from booking.services import borrowers, handovers, units
+from booking.services import handovers, units
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.admin import lending
@@ -116,7 +116,7 @@ async def test_nothing_chosen_is_not_handed_over(client, here):
 async def test_who_is_suspended_gets_it_only_with_a_reason_that_is_kept(client, here):
     loan = await reserved(here, 0, 3)
     values = {"reason": "Late", "first_day": day(0), "last_day": None, "by": here.clerk, "now": NOW}
-    await borrowers.suspend(borrower=here.borrower, place=here.place, **values)
+    await suspensions.suspend(borrower=here.borrower, place=here.place, **values)
     path = f"/admin/loans/{loan}/hand-over"
     assert "The borrower may not borrow now" in words(await client.get(path))
     refused = await client.submit(path, step="done", code=["S1"], reason="")

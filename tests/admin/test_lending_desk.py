@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -103,3 +104,31 @@ async def test_another_places_board_is_nobodys_to_see(client, bua):
     assert "Nobody fetches anything today." in section(page, "fetch")
     await client.become(await factories.person(role="officer", venue=await factories.venue("hallen"), language="en"))
     assert "No lending place yet" in words(await client.get("/admin/lending"))
+
+
+async def test_only_where_a_camera_reads_codes_may_the_reader_run_and_nowhere_text_as_a_script(client, bua):
+    desk = (await client.get("/admin/lending")).headers["content-security-policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in desk
+    assert " 'unsafe-eval'" not in desk
+    elsewhere = (await client.get("/admin/borrowers")).headers["content-security-policy"]
+    assert "script-src 'self';" in elsewhere
+    page = (await client.get("/admin/lending")).text
+    reader = await client.get(re.search(r'data-wasm="([^"]+)"', page)[1])
+    assert (reader.headers["content-type"], reader.content[:4]) == ("application/wasm", b"\0asm")
+
+
+async def test_the_desk_remembers_at_which_place_one_stood(client, bua):
+    venue = await transaction.value("SELECT venue FROM lending_place WHERE slug = 'bua'")
+    await equipment.place("aaa", venue=venue)
+    await client.get("/admin/lending", params={"place": "bua"})
+    assert "<h1" in (page := (await client.get("/admin/lending")).text)
+    assert 'value="bua" selected' in page
+
+
+async def test_of_several_of_a_name_each_has_what_they_are_to_fetch_beside_them(client, bua):
+    ola = await factories.person("kari.ola@example.no")
+    await equipment.borrower(ola)
+    loan = await lent(bua, day(1), day(3))
+    page = await client.get("/admin/lending", params={"q": "kari"})
+    assert f'href="/admin/loans/{loan}/hand-over"' in page.text
+    assert section(page, "found").count("Hand over") == 1

@@ -1,10 +1,12 @@
 import pytest
 
+from booking.services import borrowers
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.admin.desk import words
 from tests.admin.lending import Bua, bua, day, reserved, states
 from tests.admin.test_handovers import carried, said
+from tests.conftest import NOW
 
 PATH = "/admin/lending/walk-in"
 
@@ -59,3 +61,20 @@ async def test_chairs_are_lent_by_number_and_since_yesterday(client, here):
     await client.submit(PATH, here="bua", borrower=here.borrower, step="done", **fields)
     line = await transaction.row("SELECT quantity, state, starts_on, ends_on FROM loan_line")
     assert line == {"quantity": 6, "state": "out", "starts_on": day(-1), "ends_on": day(2)}
+
+
+async def test_it_may_be_for_a_child_that_the_borrower_answers_for(client, here):
+    child = await borrowers.add_co_borrower(
+        borrower=here.borrower, name="Lise", birth_year=2016, by=here.clerk, now=NOW
+    )
+    page = await client.get(PATH, params={"place": "bua", "borrower": here.borrower, "code": "S1"})
+    assert "For whom (optional) Kari Lise" in words(page)
+    await client.submit(PATH, here="bua", borrower=here.borrower, code=["S1"], step="done", child=str(child))
+    line = await transaction.row("SELECT co_borrower, audience FROM loan_line")
+    assert line == {"co_borrower": child, "audience": "child"}
+
+
+async def test_a_code_that_is_refused_at_once_is_not_kept(client, here):
+    await equipment.item(await equipment.kind(await equipment.place("boda")), "E1")
+    page = await client.get(PATH, params={"place": "bua", "borrower": here.borrower, "code": "E1"})
+    assert (said(page)[0], carried(page)) == ("stop", [])

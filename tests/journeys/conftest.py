@@ -54,13 +54,18 @@ async def installation(
         yield running
 
 
+def chromium_path() -> str:
+    """Where the Chromium of this machine is."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "The journeys need Chromium: install the package chromium, or Google Chrome."
+    return path
+
+
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """The Chromium of this machine."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert path, "The journeys need Chromium: install the package chromium, or Google Chrome."
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
         yield browser
         await browser.close()
 

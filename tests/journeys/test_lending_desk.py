@@ -1,9 +1,15 @@
 """A clerk with a queue: a loan handed over by scanning alone, taken in again with what broke, and one without a
 reservation for somebody new."""
 
-import pytest
+import io
+from pathlib import Path
 
-from tests.journeys.conftest import Visit
+import pytest
+import segno
+from PIL import Image
+from playwright.async_api import Playwright, async_playwright
+
+from tests.journeys.conftest import QUIET, Visit, chromium_path
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import PHONE, Visitor
 
@@ -110,3 +116,37 @@ async def test_somebody_new_walks_in(visit: Visit, installation: Installation, w
     await clerk.button("Lever ut (1)").click()
     await clerk.page.wait_for_url("**done=handed-over*")
     await installation.letter(email, "Ditt til", code)
+
+
+async def test_the_camera_reads_a_code_with_the_reader_that_we_serve(
+    installation: Installation, tmp_path: Path
+) -> None:
+    loan = await installation.value("SELECT max(loan) FROM loan_line WHERE state = 'promised'")
+    film = filmed("NOPE-1", tmp_path / "label.y4m")
+    async with async_playwright() as playwright:
+        clerk = await with_camera(playwright, installation, film)
+        await clerk.open(f"/admin/loans/{loan}/hand-over")
+        await clerk.button("Skann med kameraet").click()
+        await clerk.page.locator(".said-big--stop", has_text="NOPE-1").wait_for()
+        assert clerk.troubles == []
+        await clerk.page.context.close()
+
+
+def filmed(code: str, path: Path) -> Path:
+    """A film of a label, as Chromium takes one for a camera."""
+    label = io.BytesIO()
+    segno.make(code, error="m").save(label, kind="png", scale=10, border=4)
+    picture, frame = Image.open(label).convert("L"), Image.new("L", (640, 480), 255)
+    frame.paste(picture, ((640 - picture.width) // 2, (480 - picture.height) // 2))
+    head, grey = b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n", bytes([128]) * (640 * 480 // 2)
+    path.write_bytes(head + (b"FRAME\n" + frame.tobytes() + grey) * 5)
+    return path
+
+
+async def with_camera(playwright: Playwright, installation: Installation, film: Path) -> Visitor:
+    """The clerk at a browser whose camera sees a film."""
+    seen = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
+    browser = await playwright.chromium.launch(executable_path=chromium_path(), args=[*QUIET, *seen])
+    clerk = await Visitor.of(await browser.new_context(permissions=["camera"]), installation)
+    await clerk.become(CLERK)
+    return clerk

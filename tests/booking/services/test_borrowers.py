@@ -6,7 +6,7 @@ from booking.domain.borrowers import LendingTermsNotAccepted, Profile
 from booking.domain.catalogue import PeriodBackwards
 from booking.domain.fields import Unfit
 from booking.domain.people import NotAllowed, NotFound
-from booking.services import borrowers
+from booking.services import borrowers, suspensions
 from booking.services.people import AlreadyRepresented
 from booking.storage import transaction
 from tests import factories
@@ -171,11 +171,11 @@ async def test_a_suspension_keeps_a_borrower_from_borrowing_until_it_is_lifted(d
     kari = await factories.person()
     made = await borrowers.register(person=kari, profile=HOME, accepted=True, now=NOW)
     why = {"reason": "Three times late", "first_day": TODAY, "last_day": None}
-    stopped = await borrowers.suspend(borrower=made, place=here, **why, by=at_desk, now=NOW)
+    stopped = await suspensions.suspend(borrower=made, place=here, **why, by=at_desk, now=NOW)
     rules = await transaction.row("SELECT * FROM lending_place WHERE id = $1", here)
     [problem] = await borrowers.refusals(borrower=made, place=rules, wanted=[], now=NOW)
     assert (problem.code, problem.params) == ("suspended", {"reason": "Three times late"})
-    assert await borrowers.lift(suspension=stopped, by=at_desk, now=NOW) == made
+    assert await suspensions.lift(suspension=stopped, by=at_desk, now=NOW) == made
     assert await borrowers.refusals(borrower=made, place=rules, wanted=[], now=NOW) == []
     [past] = (await borrowers.view(borrower=made, by=at_desk, now=NOW))["suspended"]
     assert (past["made_by_name"], past["lifted_at"]) == (at_desk.name, NOW)
@@ -190,14 +190,14 @@ async def test_a_clerk_suspends_at_the_own_place_only(database):
     made = await borrowers.register(person=kari, profile=HOME, accepted=True, now=NOW)
     why = {"borrower": made, "reason": "Late", "first_day": TODAY, "by": at_desk, "now": NOW}
     with pytest.raises(NotFound):
-        await borrowers.suspend(place=there, last_day=None, **why)
+        await suspensions.suspend(place=there, last_day=None, **why)
     with pytest.raises(NotAllowed):
-        await borrowers.suspend(place=None, last_day=None, **why)
+        await suspensions.suspend(place=None, last_day=None, **why)
     with pytest.raises(PeriodBackwards):
-        await borrowers.suspend(place=here, last_day=TODAY - timedelta(days=1), **why)
-    everywhere = await borrowers.suspend(place=None, last_day=None, **{**why, "by": await clerk()})
+        await suspensions.suspend(place=here, last_day=TODAY - timedelta(days=1), **why)
+    everywhere = await suspensions.suspend(place=None, last_day=None, **{**why, "by": await clerk()})
     with pytest.raises(NotAllowed):
-        await borrowers.lift(suspension=everywhere, by=at_desk, now=NOW)
+        await suspensions.lift(suspension=everywhere, by=at_desk, now=NOW)
     assert (await borrowers.own(person=kari, now=NOW))[0]["blocked"].reason == "Late"
 
 
