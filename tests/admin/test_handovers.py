@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from booking.services import handovers, units
+from booking.services import handovers, suspensions, units
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.admin import lending
