@@ -97,7 +97,7 @@ async def _entry(uid: str, day: date, lines: Sequence[Row], places: "_Places", w
         end=span.end,
         created_at=first["created_at"],
         changed_at=first["changed_at"],
-        sequence=int((first["changed_at"] - first["created_at"]).total_seconds()),
+        sequence=max(0, int((first["changed_at"] - first["created_at"]).total_seconds())),
         status="tentative" if all(line["state"] in UNSURE for line in lines) else "confirmed",
         busy=False,
         location=where,

@@ -230,8 +230,8 @@ async def test_what_the_lending_places_of_the_venue_hand_out_and_take_back_stand
     found = await lines(client, f"/day/{TUESDAY}")
     assert found == [
         "08:00 Open up",
-        "10:00 Hand out gear, BUA 10:00–18:00: 2 loans, 13 units",
-        "10:00 Take back gear, BUA 10:00–18:00: 1 loan, 4 units",
+        "10:00 Hand out gear, BUA 2 loans, 13 units, 10:00–18:00",
+        "10:00 Take back gear, BUA 1 loan, 4 units, 10:00–18:00",
         "23:00 Lock up",
     ]
     text = (await client.get(f"/day/{TUESDAY}")).text
