@@ -106,17 +106,19 @@ def offers(
     """
     left, found = {type_: Counter(days) for type_, days in free.items()}, []
     for wait in line:
-        offer = next((one for one in _wanted(wait, planned, today) if _fits(one, left)), None)
+        offer = next((one for one in _wanted(wait, left, planned, today) if _fits(one, left)), None)
         if offer:
             left[offer.type].subtract(dict.fromkeys(_days(offer.period), wait.quantity))
             found.append(offer)
     return found
 
 
-def _wanted(wait: Wait, planned: Planned, today: date) -> Iterator[Offer]:
+def _wanted(wait: Wait, left: Mapping[int, Mapping[date, int]], planned: Planned, today: date) -> Iterator[Offer]:
+    """What would do, where it can be fetched at all: the rest of the days is looked at by who asks."""
     for first, last in spans(wait.wish, today=today):
         for type_ in () if first in wait.offered else wait.types:
-            if period := planned(type_, first, last):
+            there = left.get(type_, {}).get(first, 0) >= wait.quantity
+            if there and (period := planned(type_, first, last)):
                 yield Offer(wait, type_, period)
 
 

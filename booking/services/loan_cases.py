@@ -58,12 +58,12 @@ async def lender(place: int) -> Row:
 async def calendar(place: int, first: date, last: date) -> OpenDays:
     """The open days of a place around a loan, read once."""
     found = await lending_places.calendar(place, first - LOOK, last + LOOK)
-    known: dict[tuple[date, date], frozenset[date]] = {}
+    known: dict[date, frozenset[date]] = {}
 
     def open_days(start: date, end: date) -> frozenset[date]:
-        if (start, end) not in known:
-            known[start, end] = opening.open_days(found, start, end)
-        return known[start, end]
+        days = [start + timedelta(number) for number in range((end - start).days + 1)]
+        known.update({day: opening.open_days(found, day, day) for day in days if day not in known})
+        return frozenset[date]().union(*(known[day] for day in days))
 
     return open_days
 

@@ -16,8 +16,11 @@ from booking.storage import replans as storage
 
 Row = dict[str, Any]
 
-BEYOND = timedelta(days=moves.FARTHEST + loan_periods.FAR + 70)
-"""How far after the last line in trouble days are counted and calendars read: a shift, a closed time and a rest."""
+BEYOND = timedelta(days=moves.FARTHEST + 28)
+"""How far after the last line in trouble days are counted: a shift, a closed time and a rest."""
+
+LOOK = timedelta(days=loan_periods.FAR + 70)
+"""How far beside that calendars are read: until the next open day, and the longest rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,8 @@ async def _unfit(rows: Iterable[Row], today: date) -> dict[int, Row]:
     if not known:
         return {}
     last = max(row["busy_until"] for row in known.values()) - DAY
-    free = await _free(by_type, today, last, today)
+    free = await equipment.by_day(by_type, today, last, today=today)
     return {line.id: known[line.id] for type_, lines in by_type.items() for line in replans.unfit(lines, free[type_])}
-
-
-async def _free(types: Collection[int], first: date, last: date, today: date) -> dict[int, dict[date, int]]:
-    """How many are free of each type on each day, as the database counts them."""
-    found: defaultdict[int, dict[date, int]] = defaultdict(dict)
-    for row in await equipment.days(types, first, last, today=today):
-        found[row["type"]][row["day"]] = row["free"]
-    return found
 
 
 async def _closed(venues: Collection[int] | None, today: date) -> list[Row]:
@@ -145,10 +140,11 @@ async def situation(venues: Collection[int] | None, *, now: datetime) -> Situati
     found = await find(venues, now=now)
     siblings = await storage.open_lines({row["loan"] for row in found.rows.values()})
     rows = {row["id"]: row for row in siblings}
-    gear = {row["id"]: row for row in await storage.gear({row["model"] for row in siblings})}
+    models, types = {row["model"] for row in found.rows.values()}, {row["type"] for row in siblings}
+    gear = {row["id"]: row for row in await storage.gear(models, types)}
     last = max((row["busy_until"] for row in siblings), default=found.today) + BEYOND
     planned = await _planner(gear, rows, found.today, last)
-    free = await _free(gear, found.today, last, found.today) if gear else {}
+    free = await equipment.by_day(gear, found.today, last, today=found.today)
     return Situation(found, rows, free, gear, _chooser(gear, rows, planned))
 
 
@@ -175,7 +171,7 @@ def _chooser(gear: Mapping[int, Row], rows: Mapping[int, Row], planned: moves.Pl
 async def _planner(gear: Mapping[int, Row], rows: Mapping[int, Row], today: date, last: date) -> moves.Planned:
     """The days of a line as another type or on other days, by the rules of the place; reads each place once."""
     places = {place: await lending_places.one(place) for place in {row["place"] for row in gear.values()}}
-    calendars = {place: await _open_days(place, today - BEYOND, last) for place in places}
+    calendars = {place: await _open_days(place, today - BEYOND, last + LOOK) for place in places}
     terms = {row["id"]: loan_periods.terms(places[row["place"]] or {}, [row]) for row in gear.values()}
 
     def planned(line: Line, type_: int, first: date, until: date) -> Period | None:

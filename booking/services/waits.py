@@ -34,7 +34,7 @@ MOST = 50
 SHOWN = timedelta(days=30)
 """How long what has ended is shown to who waited."""
 
-BEYOND = timedelta(days=loan_periods.FAR + 70)
+BEYOND = timedelta(days=28)
 """How far after a window days are counted: until the next open day, and the rest after it."""
 
 
@@ -156,10 +156,8 @@ async def _offers(rows: Sequence[Row], now: datetime) -> list[Offer]:
         return []
     today = localtime.local(now).date()
     kinds = {kind["id"]: kind for kind in await storage.kinds({row["model"] for row in rows})}
-    last = max(row["last_day"] for row in rows) + BEYOND
-    free: dict[int, dict[date, int]] = {kind: {} for kind in kinds}
-    for day in await equipment.days(kinds, today, last, today=today):
-        free[day["type"]][day["day"]] = day["free"]
+    last, least = max(row["last_day"] for row in rows) + BEYOND, min(row["quantity"] for row in rows)
+    free = await equipment.by_day(kinds, today, last, today=today, least=least)
     planned = await _planner(kinds, now, last)
     line, borrower = [_wait(row, kinds) for row in rows], {row["id"]: row["borrower"] for row in rows}
     while True:

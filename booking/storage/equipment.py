@@ -31,6 +31,17 @@ async def days(types: Collection[int], first: date, last: date, *, today: date) 
     )
 
 
+async def by_day(
+    types: Collection[int], first: date, last: date, *, today: date, least: int | None = None
+) -> dict[int, dict[date, int]]:
+    """How many of each type are free on each day; with `least`, only the days on which it is that many or more."""
+    found: dict[int, dict[date, int]] = {type_: {} for type_ in types}
+    sql = """SELECT type, day, free FROM equipment_days($1::int[], $2, $3, $4) WHERE $5::int IS NULL OR free >= $5"""
+    for type_, day, free in await transaction.tuples(sql, sorted(types), first, last, today, least):
+        found[type_][day] = free
+    return found
+
+
 async def free(types: Collection[int], first: date, last: date, *, today: date) -> dict[int, int]:
     """How many of each type are free on all days from one to another, both included."""
     found = await transaction.tuples(

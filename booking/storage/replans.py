@@ -116,16 +116,17 @@ async def open_lines(loans: Collection[int]) -> list[Row]:
     )
 
 
-async def gear(models: Collection[int]) -> list[Row]:
-    """The types of these models that are in use, and those that are promised though they are not."""
+async def gear(models: Collection[int], types: Collection[int]) -> list[Row]:
+    """The types of these models, and these types: each with its model's own rules, and whether it is in use."""
     return await transaction.rows(
         """
         SELECT t.id, t.model, t.place, t.size, t.size_from, t.position, m.name, m.size_unit, m.loan_days, m.renewals,
             m.gap_days, t.active AND m.active AND p.active AS active, p.name AS place_name
         FROM equipment_type t JOIN equipment_model m ON m.id = t.model JOIN lending_place p ON p.id = t.place
-        WHERE t.model = ANY($1::int[]) ORDER BY t.position, t.id
+        WHERE t.model = ANY($1::int[]) OR t.id = ANY($2::int[]) ORDER BY t.position, t.id
         """,
         list(models),
+        list(types),
     )
 
 
