@@ -13,7 +13,7 @@ from booking.domain.loans import LineState, NotEnough
 from booking.domain.moves import Move, Proposal
 from booking.domain.people import NotFound, Person
 from booking.domain.replans import NoLongerFits
-from booking.services import loan_cases, loan_notices, loans, messages, troubles
+from booking.services import loan_cases, loan_notices, loan_prices, loans, messages, troubles
 from booking.services.notices import Preview
 from booking.services.troubles import Found, Situation
 from booking.storage import equipment, lending_places, municipality
@@ -166,6 +166,7 @@ async def _carry_out(proposal: Proposal, known: Situation, by: Person, now: date
         if known.gear[move.type]["place"] != row["lending_place"]:
             loan, state = await _elsewhere(move, known, by, now)
             made.append(await _guarded(move, storage.copy(move, loan=loan, state=state)))
+            await loan_prices.freeze(loan=loan)
             if move.line not in seen:
                 await stored_loans.become([move.line], LineState.CANCELLED)
         elif move.line in seen:
@@ -177,6 +178,7 @@ async def _carry_out(proposal: Proposal, known: Situation, by: Person, now: date
     before = [_plain(_before(known.rows[line])) for line in sorted(seen)]
     after = [_plain(one) for one in _after(proposal.moves, known)]
     await loan_cases.record("replan", loan, by=by, now=now, kind=proposal.kind, before=before, after=after, made=made)
+    await loan_prices.freeze(loan=loan)
     await stored_loans.changed(loan, now=now)
 
 
@@ -227,6 +229,7 @@ async def undo(*, entry: int, by: Person, now: datetime) -> None:
             await storage.put_back(row)
         except NotEnough:
             raise NoLongerFits(line=row["line"]) from None
+    await loan_prices.freeze(loan=stored["id"])
     await loan_cases.record("undo-replan", stored["id"], by=by, now=now, entry=entry)
     await stored_loans.changed(stored["id"], now=now)
     await loan_notices.tell("promised", stored["id"], now=now, lines=await stored_loans.lines_by_id(lines))

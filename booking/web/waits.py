@@ -153,7 +153,7 @@ async def _offer(
         request,
         "waits/offer.html",
         status=problems.status(problem),
-        loan={name: found[name] for name in ("id", "place_name", "deadline", "first", "last")},
+        loan={name: found[name] for name in ("id", "place_name", "deadline", "first", "last", "price")},
         lines=[{**line, "name": words(line["name"], lang)} for line in found["lines"]],
         stands=found["fault"] is None,
         errors=Errors(problems.errors(fault, request)),
