@@ -132,14 +132,18 @@ def suggestion(one: Suggestion, seen: Seen, lang: str) -> Row:
         "last": one.last,
         "place": one.place_name,
         "sizes": [
-            {"name": words(kinds[old]["name"], lang), "size": gear.sized(one.sizes[new], kinds[old]["size_unit"])}
+            f"{words(kinds[old]['name'], lang)} {gear.sized(one.sizes[new], kinds[old]['size_unit'])}"
             for old, new in one.swaps
             if old in kinds
         ],
         "lines": [
-            {"count": count, "name": words(kinds[slug]["name"], lang), "size": kinds[slug]["size"]}
+            f"{count} \N{MULTIPLICATION SIGN} {_titled(kinds[slug], lang)}"
             for slug, count in one.lines
             if slug in kinds
         ],
         "url": baskets.instead(seen.query, seen.basket, one).url("/basket"),
     }
+
+
+def _titled(kind: Row, lang: str) -> str:
+    return f"{words(kind['name'], lang)} {gear.sized(kind['size'], kind['size_unit'])}".strip()
