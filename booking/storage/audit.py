@@ -1,4 +1,4 @@
-"""Who did what to which thing, when and why; only ever added to."""
+"""Who did what to which thing, when and why; only ever added to, but for words about those who are forgotten."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -887,7 +887,7 @@ class SimulatedDate(Table):
 
 
 class Audit(Table):
-    """Who did what to which thing, when and why; only ever added to."""
+    """Who did what to which thing, when and why; only ever added to, but for words about those who are forgotten."""
 
     id = BigSerial(primary_key=True)
     at = _instant()
