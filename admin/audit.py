@@ -62,6 +62,7 @@ LOAN_STEPS: Mapping[str, str] = {
     "set-price": N_("set the price to %(amount)s"),
     "claim": N_("claimed %(amount)s"),
     "waive-claim": N_("waived the claim of %(amount)s"),
+    "move-due": N_("moved the return, since it is closed that day"),
 }
 """What was done to a loan, after the name of who did it; one that is not here is shown as it is written."""
 

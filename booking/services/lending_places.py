@@ -11,15 +11,22 @@ from booking.domain.localtime import DAY
 from booking.domain.opening import OpeningHours
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import catalogue
+from booking.services import catalogue, loan_cases, loan_notices
 from booking.services import openings as hours_of
 from booking.storage import catalogue as stored
 from booking.storage import equipment, lending_places, openings
+from booking.storage import loans as stored_loans
 from booking.storage.transaction import atomic
 from rules import TimeSpan
 
 Row = dict[str, Any]
 Values = Mapping[str, Any]
+
+
+class PlaceInUse(Problem):
+    """A place cannot go out of use while anything of it is asked for, promised or lent."""
+
+    code = "place-in-use"
 
 
 class ClosesOver(Problem):
@@ -68,6 +75,8 @@ async def change(*, place: int, values: Values, by: Person, now: datetime) -> No
     """Other words or rules for a place; what is promised keeps its days. Raises NotAllowed, NotFound, Unfit."""
     before = await own_place(place=place, by=by)
     await _free_slug(values["slug"], place)
+    if before["active"] and not values["active"] and await lending_places.last_due(place):
+        raise Unfit(fields={"active": {"code": PlaceInUse.code}})
     await lending_places.change(place, values)
     changed = {name: [before[name], value] for name, value in values.items() if before[name] != value}
     await catalogue.record("change", "lending-place", place, by, now, **changed)
@@ -114,7 +123,7 @@ async def close(
 ) -> int:
     """Close a place for a while; how many return days were moved. Raises NotAllowed, NotFound, ClosesOver.
 
-    What is to be fetched while it is closed stays promised: whoever closes tells them, or moves it.
+    What is to be fetched while it is closed stays promised. Whom it hits is told by a letter.
     """
     found = await own_place(place=place, by=by)
     ahead = await _ahead(place, now)
@@ -153,7 +162,8 @@ async def _close_days(place: Row, days: Collection[date], *, confirmed: bool, by
     """Ask first where anything is planned on days that close; then move what is due on them to the next open day."""
     if not days:
         return 0
-    if not confirmed and (met := await lending_places.meetings(place["id"], days)):
+    met = await lending_places.meetings(place["id"], days)
+    if met and not confirmed:
         raise ClosesOver(meetings=met)
     lines = await lending_places.due(place["id"], days)
     today = localtime.local(now).date()
@@ -161,11 +171,29 @@ async def _close_days(place: Row, days: Collection[date], *, confirmed: bool, by
     horizon = max(days) + timedelta(2 * periods.FAR)
     calendar = await lending_places.calendar(place["id"], min(days), horizon)
     moved = [line["id"] for line in lines if await _moved(place, line, calendar, today)]
+    for loan in {line["loan"]: None for line in lines if line["id"] in moved}:
+        await stored_loans.changed(loan, now=now)
+        await loan_cases.record("move-due", loan, by=by, now=now)
+    await _tell(met, [line for line in lines if line["id"] in moved], now)
     if lines:
         stuck = [line["id"] for line in lines if line["id"] not in moved]
         details = {"moved": moved, "not_moved": stuck}
         await catalogue.record("move-due", "lending-place", place["id"], by, now, **details)
     return len(moved)
+
+
+async def _tell(met: Sequence[Row], moved: Sequence[Row], now: datetime) -> None:
+    """Write to those whose return was moved, and to those who would find the place closed when they come to fetch."""
+    by_loan: dict[int, list[int]] = {}
+    for line in moved:
+        by_loan.setdefault(line["loan"], []).append(line["id"])
+    for loan, numbers in by_loan.items():
+        lines = await stored_loans.lines_by_id(numbers)
+        await loan_notices.tell("due-moved", loan, now=now, lines=lines, with_hall=True)
+    for one in met:
+        if one["what"] == "pick-up":
+            lines = [line for line in await stored_loans.lines(one["loan"]) if line["starts_on"] == one["day"]]
+            await loan_notices.tell("closed", one["loan"], now=now, lines=lines, day=one["day"], with_hall=True)
 
 
 async def _moved(place: Row, line: Row, calendar: opening.Calendar, today: date) -> bool:

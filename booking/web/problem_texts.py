@@ -88,6 +88,7 @@ TABLE: Mapping[str, Words] = {
     "code-or-quantity": Words(422, "It must be a unit with a code, or a number without", "Fill in the code, and leave the quantity empty; or the quantity alone."),
     "counted-otherwise": Words(422, "The model is counted in another way", "What is counted by units has a code in every row, what is counted by numbers has none, and a set is not in the list."),
     "code-elsewhere": Words(409, "The code cannot be used here", "%(written)s is a unit of another model or of a place that is not yours, is retired, or is lent out and would change its size."),
+    "place-in-use": Words(409, "Something is promised or lent out here", "The place can go out of use when all is back. Close it for a while instead."),
     "closes-over-loans": Words(409, "Pick-ups or returns are planned then", "Look at who is hit, and confirm the change."),
     "bad-participants": Words(422, "The numbers of participants contradict each other", "No group can be larger than all of them, and fewer cannot be below a higher age."),
     "unknown-fact": Words(422, "There is no such fact", "The rent rules know no fact called %(fact)s."),

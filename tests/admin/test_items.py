@@ -6,6 +6,7 @@ from booking.domain import localtime
 from booking.storage import equipment as stock
 from booking.storage import transaction
 from tests import equipment, factories
+from tests.admin.test_catalogue import png
 from tests.booking.web.test_resources import texts
 from tests.conftest import NOW
 
@@ -257,3 +258,18 @@ async def test_categories_are_kept_in_order_and_only_an_empty_one_is_removed(cli
     await transaction.execute("DELETE FROM equipment_model WHERE id = $1", model)
     assert (await client.submit(f"{path}/remove")).status_code == 303
     assert await transaction.value("SELECT count(*) FROM equipment_category") == 0
+
+
+async def test_a_model_is_shown_with_its_picture(client, officer, place):
+    model = await equipment.model("ski")
+    await equipment.kind(place, 1, model=model)
+    path = f"/admin/equipment/models/{model}/pictures"
+    words = {"alt_nb": "Ski", "alt_nn": "", "alt_en": "Skis"}
+    sent = await client.submit(path, files={"file": ("ski.png", png(), "image/png")}, **words)
+    assert sent.headers["location"] == f"{path}?done=saved"
+    number = await transaction.value("SELECT id FROM picture WHERE model = $1", model)
+    assert f"/pictures/{number}" in (await client.get(f"/admin/equipment/models/{model}")).text
+    venue = await factories.venue("huset")
+    await client.become(await factories.person(role="officer", venue=venue))
+    assert (await client.submit(path, files={"file": ("ski.png", png(), "image/png")}, **words)).status_code == 403
+    assert (await client.submit(f"/admin/catalogue/pictures/{number}/remove")).status_code == 403

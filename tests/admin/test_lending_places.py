@@ -144,6 +144,11 @@ async def test_confirmed_returns_are_due_the_next_open_day_and_occupy_until_then
     assert "1 return was moved to the next open day" in texts(await client.get(sent.headers["location"]))
     assert await days_of(returned) == (13, 14)
     assert await days_of(fetched) == (14, 15)
+    letters = await transaction.rows("SELECT kind, recipient, subject FROM outbox ORDER BY id")
+    assert [tuple(row.values()) for row in letters] == [
+        ("loan-due-moved", "kari@example.no", "Lever det senere: ons. 13. jan."),
+        ("loan-closed", "kari@example.no", "Vi har stengt man. 11. jan., da du skulle hente utstyr"),
+    ]
 
 
 async def test_a_return_stays_due_where_others_are_promised_the_gear_the_day_after(client, officer):
@@ -155,7 +160,7 @@ async def test_a_return_stays_due_where_others_are_promised_the_gear_the_day_aft
     sent = await client.submit(f"/admin/lending-places/{place}/closures", **TWO_DAYS, confirmed="yes")
     assert sent.status_code == 303
     assert await days_of(returned) == (12, 13)
-    details = await transaction.value("SELECT details FROM audit WHERE action = 'move-due'")
+    details = await transaction.value("SELECT details FROM audit WHERE action = 'move-due' AND noun = 'lending-place'")
     assert details == {"moved": [], "not_moved": [returned]}
 
 
@@ -168,3 +173,11 @@ async def test_shorter_opening_hours_ask_first_too(client, officer):
     assert (page.status_code, "1 pick-up, 1 return" in texts(page).replace(" ,", ",")) == (409, True)
     assert (await client.submit(path, **rows, confirmed="yes")).status_code == 303
     assert await days_of(returned) == (14, 15)
+
+
+async def test_a_place_stays_in_use_while_anything_of_it_is_promised(client, officer):
+    place = await equipment.place(venue=await venue())
+    await lent(place)
+    page = await client.submit(f"/admin/lending-places/{place}/edit", **{**PLACE, "active": ""})
+    assert (page.status_code, "Something is promised or lent out here" in texts(page)) == (422, True)
+    assert (await lending_places.one(place))["active"]
