@@ -75,12 +75,13 @@ def waiting(lines: Sequence[Row], states: Sequence[str]) -> list[Row]:
 
 
 def numbers(raw: Raw, prefix: str) -> dict[int, int]:
-    """The numbers of fields such as `quantity-17`, by the number in their names; those that say nothing left out."""
+    """The numbers of fields such as `quantity-17`, by the number in their names; nothing and 0 left out, what is no
+    number as -1, which every step refuses."""
     found = {}
     for name in raw:
         key, text = name.removeprefix(prefix), _one(raw, name).strip()
-        if name.startswith(prefix) and key.isascii() and key.isdigit() and text.isascii() and text.isdigit():
-            found[int(key)] = int(text[:6])
+        if name.startswith(prefix) and key.isascii() and key.isdigit() and text:
+            found[int(key)] = int(text[:6]) if text.isascii() and text.isdigit() else -1
     return {key: number for key, number in found.items() if number}
 
 

@@ -144,3 +144,14 @@ async def test_a_rehearsed_scan_leaves_nothing_behind(client, here):
     assert await transaction.value("SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox)") == before
     with pytest.raises(units.CodeTwice):
         await handovers.hand_over(loan=loan, codes=["S1", "s1"], by=here.clerk, now=NOW)
+
+
+@pytest.mark.parametrize("number", ["-3", "41", "many"])
+async def test_a_number_that_cannot_be_is_refused_and_nothing_goes_out(client, here, number):
+    loan = await reserved(here, 0, 3, chairs=40)
+    page = await client.get(f"/admin/loans/{loan}/hand-over")
+    chairs = re.search(r'name="(quantity-\d+)"', page.text)[1]
+    answer = await client.submit(f"/admin/loans/{loan}/hand-over", step="done", code=["S1"], **{chairs: number})
+    kind, text = said(answer)
+    assert (kind, "So many cannot be lent" in text) == ("stop", True)
+    assert {state for state, _ in await states(loan)} == {"promised"}
