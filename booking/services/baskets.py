@@ -202,11 +202,11 @@ async def refusals(*, look: Look, borrower: int, now: datetime) -> list[Problem]
     """What keeps a borrower from borrowing what is in a basket."""
     if look.counter is None:
         return []
-    models: dict[int, tuple[Row, int]] = {}
-    for kind in look.kinds.values():
-        count = look.wanted.get(kind["id"], 0)
-        models[kind["model"]] = ({**kind, "id": kind["model"]}, models.get(kind["model"], (kind, 0))[1] + count)
-    asked = [pair for pair in models.values() if pair[1]]
+    asked = [
+        ({**kind, "id": kind["model"]}, look.wanted[kind["id"]])
+        for kind in look.kinds.values()
+        if kind["id"] in look.wanted
+    ]
     return await borrowers.refusals(borrower=borrower, place=look.counter.row, wanted=asked, now=now)
 
 

@@ -113,10 +113,10 @@ async def refusals(
     held = await storage.held(borrower, place["id"], but=but)
     units = sum(quantity for _, quantity in wanted)
     found = domain.refusals(who, domain.terms(place), place=place["id"], today=today, held=held, wanted=units)
-    for model, quantity in wanted:
-        asked = domain.terms_of_model(place, model)
-        own = await storage.held(borrower, place["id"], model=model["id"], but=but) if asked.most_units else 0
-        found += domain.refusals(who, asked, place=place["id"], today=today, held=own, wanted=quantity)
+    for number, model in {model["id"]: model for model, _ in wanted}.items():
+        asked, many = domain.terms_of_model(place, model), sum(count for one, count in wanted if one["id"] == number)
+        own = await storage.held(borrower, place["id"], model=number, but=but) if asked.most_units else 0
+        found += domain.refusals(who, asked, place=place["id"], today=today, held=own, wanted=many)
     return list(dict.fromkeys(found))
 
 

@@ -8,6 +8,7 @@ from booking.domain import loan_periods as periods
 from booking.domain import loans as domain
 from booking.domain import people
 from booking.domain.applications import OwnCase
+from booking.domain.borrowers import TooManyUnits
 from booking.services import loan_steps, loans
 from booking.storage import transaction
 from tests import equipment, factories, lending
@@ -130,6 +131,15 @@ async def test_what_waited_for_the_desk_waits_for_it_again(here):
     await loan_steps.restore(loan=loan, by=here.borrowing, now=NOW)
     assert await states(loan) == ["asked"]
     assert await letters(loan) == ["loan-received", "loan-cancelled", "loan-received"]
+
+
+async def test_a_model_may_limit_how_many_one_borrows_whatever_the_sizes(here):
+    model = await equipment.model(most_units=1)
+    sizes = [await equipment.kind(here.place, 2, model=model, size=size) for size in ("36", "37")]
+    days = {"place": here.place, "first": day(1), "last": day(4), "borrower": here.borrower, "by": here.borrowing}
+    with pytest.raises(TooManyUnits):
+        await loans.request(wanted=[domain.Wanted(one) for one in sizes], **days, now=NOW)
+    assert await loans.request(wanted=[domain.Wanted(sizes[0])], **days, now=NOW)
 
 
 async def test_nobody_else_may_know_of_a_loan(here):
