@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from booking.demo import catalogue, files
+from booking.demo import catalogue, files, gear_pictures, pictures
 from booking.demo.files import Table
 from booking.domain import equipment
 from booking.storage import bulk, equipment_models, items, lending_places, openings
+from booking.storage import pictures as shots
 
 AGES = (200, 560, 900, 1300)
 """How many days ago units were bought, in turn."""
@@ -20,7 +21,9 @@ MODEL: Table = {
     "size_unit": None,
     "contents": [],
     "attributes": [],
+    "said": {},
     "value": None,
+    "picture": [],
     "parts": {},
     "stock": [],
 }
@@ -67,12 +70,25 @@ async def _add_place(place: Table, venue: int) -> int:
 
 async def _add_model(one: Table, categories: Mapping[str, int], gear: Gear, now: datetime) -> None:
     model = gear.models[one["slug"]] = await equipment_models.add(_model(one, categories[one["category"]]))
+    if one["picture"]:
+        await _add_picture(model, *one["picture"])
     if one["parts"]:
         await equipment_models.set_parts(model, {gear.models[slug]: count for slug, count in one["parts"].items()})
     for place, sizes, count, prefix in one["stock"]:
         if place in gear.places:
             kinds = await _add_types(one, place, sizes, None if prefix else count, gear)
             await _add_items(one, kinds, count if prefix else 0, prefix, gear, now)
+
+
+async def _add_picture(model: int, scene: str, *alt: str) -> None:
+    await shots.add(
+        model=model,
+        media_type=pictures.MEDIA_TYPE,
+        width=pictures.WIDTH,
+        height=pictures.HEIGHT,
+        alt=in_languages(list(alt)),
+        data=gear_pictures.draw(scene),
+    )
 
 
 def _model(one: Table, category: int) -> dict[str, Any]:
@@ -101,7 +117,7 @@ async def _add_types(one: Table, place: str, sizes: list[str], stock: int | None
             "slug": equipment.slug_of(one["slug"], size, place),
             "model": gear.models[one["slug"]],
             "place": gear.places[place],
-            "attributes": {},
+            "attributes": one["said"],
             "stock": stock,
             "position": position,
             "active": True,
