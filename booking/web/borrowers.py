@@ -13,7 +13,7 @@ from booking.domain import localtime
 from booking.domain.fields import Fields
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import borrowers, people
+from booking.services import borrower_records, borrowers, people
 from booking.web import deps, forms, guards, problems
 from booking.web.forms import Errors
 from booking.web.visitors import AnyRequest
@@ -71,6 +71,13 @@ async def remove(
     """Answer for somebody no longer; what they have stays theirs."""
     await borrowers.remove_co_borrower(borrower=borrower, co_borrower=other, by=me, now=now)
     return _back(request.query_params.get("as", ""), "removed")
+
+
+@get("/my/borrower/record", guards=SIGNED_IN, include_in_schema=False)
+async def record(me: NamedDependency[Person]) -> Response[dict[str, Any]]:
+    """All that is known of me as a borrower, as a file."""
+    headers = {"Content-Disposition": 'attachment; filename="borrower.json"', "Cache-Control": "no-store"}
+    return Response(await borrower_records.mine(person=me), headers=headers)
 
 
 def _organisation(text: str) -> int | None:
@@ -163,5 +170,5 @@ def _phone(form: Fields) -> str:
         return ""
 
 
-HANDLERS = (profile, change, add, remove)
+HANDLERS = (profile, change, add, remove, record)
 """The page and its forms."""

@@ -211,6 +211,7 @@ NOT_PAGES = frozenset(
         "/admin/board/events",
         "/admin/equipment/list/{name}",
         "/admin/rulebooks/{rulebook}/download",
+        "/my/borrower/record",
         "/admin/lending/statistics/{name}",
         "/admin/simulations/{simulation}/progress",  # a piece of the page of a simulation
         "/admin/simulations/{simulation}/export/{name}",

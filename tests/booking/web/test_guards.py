@@ -90,6 +90,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /loans/{loan:int}/renew": SIGNED_IN,
     "POST /loans/{loan:int}/restore": SIGNED_IN,
     "GET /my/borrower": SIGNED_IN,
+    "GET /my/borrower/record": SIGNED_IN,
     "POST /my/borrower": SIGNED_IN,
     "POST /my/borrower/{borrower:int}/co-borrowers": SIGNED_IN,
     "POST /my/borrower/{borrower:int}/co-borrowers/{other:int}/remove": SIGNED_IN,
