@@ -278,8 +278,13 @@ async def _letter(found: Sequence[Proposal], known: Situation, words: str) -> Ro
         "after": _together(after),
         "place": await lending_places.one(before[0]["lending_place"]),
         "words": words,
-        "url": f"{settings.base_url()}/my/loans",
+        "url": f"{settings.base_url()}{_page(before[0])}",
     }
+
+
+def _page(row: Row) -> str:
+    """Where a borrower looks after a loan: gear for an hour in a hall stands in its application."""
+    return f"/applications/{row['application']}" if row["application"] else "/my/loans"
 
 
 def _together(lines: Iterable[Row]) -> list[Row]:

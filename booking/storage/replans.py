@@ -40,7 +40,9 @@ DUE_DAYS = f"""
 
 LINE = """
     l.id, l.loan, l.type, l.quantity, l.kit, l.state, l.starts_on, l.ends_on, l.due_on, l.busy_from, l.busy_until,
-    n.created_at, n.occurrence, n.source, t.size, t.model, t.place AS lending_place, m.name, m.size_unit,
+    n.created_at, n.occurrence, n.source,
+    (SELECT o.application FROM occurrence o WHERE o.id = n.occurrence) AS application,
+    t.size, t.model, t.place AS lending_place, m.name, m.size_unit,
     p.name AS place_name, p.venue, b.organisation, COALESCE(o.name, own.name, '') AS borrower_name,
     acting.email AS person_email, acting.phone AS person_phone, acting.language AS person_language
     FROM loan_line l JOIN loan n ON n.id = l.loan JOIN equipment_type t ON t.id = l.type

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -189,6 +190,20 @@ def test_a_loan_is_split_into_two_sizes_by_its_days():
     lines = [promised(1, 0, 1), promised(2, 0, 3), promised(3, 2, 3, type_=2)]
     found = [told(one) for one in proposals({1: 1, 2: 1, 3: 0, 4: 0}, lines)[2]]
     assert ("split", (1, 1, 2, 3), (2, 1, 0, 1)) in found
+
+
+def test_a_part_of_a_kit_stays_with_the_kit():
+    line = replace(promised(2, 0, 2), kit=True)
+    lines = [promised(1, 0, 2), line]
+    assert {one.kind for one in proposals({1: 1, 2: 1, 3: 1, 4: 1}, lines)[2]} == {"size", "shift"}
+
+
+def test_what_has_a_part_handed_out_is_not_shifted():
+    out = replace(promised(3, 0, 2, type_=2, loan=2), out=True)
+    lines = [promised(1, 0, 2), promised(2, 0, 2), out]
+    free = counted({1: 1, 2: 1, 3: 0, 4: 0}, lines)
+    [(_, options)] = replans.plan([Trouble(lines[1], enough=False)], free, choose(lines))
+    assert [one.kind for one in options] == []
 
 
 def test_two_in_trouble_are_not_offered_the_same_unit():

@@ -278,6 +278,9 @@ async def test_gear_for_an_hour_in_a_hall_stays_at_its_place_and_on_its_day(desk
     await transaction.execute("UPDATE loan SET occurrence = $1", booked)
     await breaks(desk.s38)
     assert set(await kinds_of(desk, line)) == {"size"}
+    await replans.accept(accepted=await first_keys(desk), by=desk.clerk, now=NOW)
+    application = await transaction.value("SELECT application FROM occurrence WHERE id = $1", booked)
+    assert f"/applications/{application}" in (await letters())[-1]["text"]
 
 
 async def booked_hour(person: Person) -> int:
