@@ -64,7 +64,9 @@ def read(raw: Raw) -> Scans:
 
 
 def refusal(problem: Problem, code: str, request: AnyRequest) -> Said:
-    """A problem as the answer to a scan."""
+    """A problem as the answer to a scan; one that is about several things names the last that was scanned."""
+    if problem.params.get("code") == "" and code:
+        problem = type(problem)(**{**problem.params, "code": code})
     said = problems.say(problem, deps.language(request), formats.day_of(site.of(request).clock()))
     return Said(STOP, said.title, said.detail, code, problem.code)
 

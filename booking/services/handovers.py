@@ -84,7 +84,7 @@ async def _bind(
         last = max((row["ends_on"] for row in lines), default=_day(now))
         return await straight_out(known, item, last=max(last, _day(now)), by=by, at=now, now=now)
     left.remove(line)
-    await _out(known, line, item=item["id"], by=by, now=now)
+    await _out(known, line, item=item["id"], code=item["code"], by=by, now=now)
     return int(line["id"])
 
 
@@ -98,14 +98,26 @@ async def _count_out(
     if not 1 <= quantity <= line["quantity"]:
         raise domain.BadQuantity(quantity=quantity, most=line["quantity"])
     going = number if quantity == line["quantity"] else await stored_loans.split(number, quantity)
-    await _out(known, {**line, "id": going}, item=None, by=by, now=now)
+    await _out(known, {**line, "id": going, "quantity": quantity}, item=None, by=by, now=now)
     return going
 
 
-async def _out(known: Row, line: Row, *, item: int | None, by: Person, now: datetime) -> None:
+async def _out(known: Row, line: Row, *, item: int | None, by: Person, now: datetime, code: str = "") -> None:
+    """A line goes out; before its day only what others are not promised until then."""
+    if line["busy_from"] > _day(now):
+        early = (_day(now), line["busy_from"] - localtime.DAY)
+        await _not_promised(line, *early, of=line["quantity"], code=code, now=now)
     await stored_loans.hand_out(
         line["id"], item=item, on=_day(now), audience=_audience(known, line, now), by=by.id, at=now
     )
+
+
+async def _not_promised(kind: Mapping[str, Any], first: date, last: date, *, of: int, code: str, now: datetime) -> None:
+    """Raises PromisedToOthers with the first day, of those from one to another, on which so many are not free."""
+    days = await equipment.days([kind["type"]], first, last, today=_day(now))
+    short = [row["day"] for row in days if row["free"] < of]
+    if short:
+        raise PromisedToOthers(code=code, name=kind["name"], size=kind["size"], day=min(short))
 
 
 def _audience(known: Row, line: Mapping[str, Any], now: datetime) -> str:
@@ -157,27 +169,28 @@ async def straight_out(
     of: int = 1,
     whom: int | None = None,
 ) -> int:
-    """A line that is out as it is made; raises PromisedToOthers where the database refuses."""
+    """A line that is out as it is made; raises PromisedToOthers."""
     kind = (await equipment.kinds([item["type"]]))[item["type"]]
     lender = await loan_cases.lender(known["lending_place"])
     terms = periods.terms(lender, [kind])
     first = _day(at)
     open_days = await loan_cases.calendar(known["lending_place"], first, last)
+    period = periods.planned(first, max(last, first), terms, open_days)
+    what = {"type": item["type"], "name": kind["name"], "size": kind["size"]}
+    code = item.get("code", "")
+    await _not_promised(what, period.busy_from, period.busy_until - localtime.DAY, of=of, code=code, now=now)
     line = {
         "type": item["type"],
         "quantity": of,
         "state": LineState.OUT,
         "item": item["id"],
-        "period": periods.planned(first, max(last, first), terms, open_days),
+        "period": period,
         "out_at": at,
         "out_by": by.id,
         "co_borrower": whom,
         "audience": _audience(known, await _whom(known, whom), now),
     }
-    try:
-        (made,) = await stored_loans.add_lines(known["id"], [line])
-    except domain.NotEnough:
-        raise PromisedToOthers(code=item.get("code", ""), name=kind["name"], size=kind["size"]) from None
+    (made,) = await stored_loans.add_lines(known["id"], [line])
     return made
 
 

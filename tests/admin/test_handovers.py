@@ -155,3 +155,15 @@ async def test_a_number_that_cannot_be_is_refused_and_nothing_goes_out(client, h
     kind, text = said(answer)
     assert (kind, "So many cannot be lent" in text) == ("stop", True)
     assert {state for state, _ in await states(loan)} == {"promised"}
+
+
+async def test_who_comes_too_early_is_told_that_others_have_it_until_then(client, here):
+    ola = await factories.person("ola@example.no")
+    theirs = lending.Bua(**{**vars(here), "kari": ola, "borrower": await equipment.borrower(ola)})
+    await reserved(theirs, 0, 0, skis=3)
+    loan = await reserved(here, 1, 3)
+    answer = await client.submit(f"/admin/loans/{loan}/hand-over", step="scan", scan="S1")
+    kind, text = said(answer)
+    assert (kind, carried(answer)) == ("stop", [])
+    assert "S1 is promised to somebody else" in text
+    assert "Ola" in text
