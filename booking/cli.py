@@ -153,7 +153,7 @@ def nightly() -> None:
     click.echo(f"Loans: {done.reminded} reminders written, {done.released} not fetched and released.")
     click.echo(
         f"Forgotten: {done.sessions} sessions, {done.letters} letters, all links that are spent, "
-        f"whose {done.loans} loans were, {done.borrowers} borrowers."
+        f"the borrowers of {done.loans} loans, {done.borrowers} profiles."
     )
 
 

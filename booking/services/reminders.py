@@ -1,6 +1,6 @@
 """What is done about loans every night: their borrowers are reminded, and what nobody fetched is let go."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from booking.domain import loans as domain
@@ -9,7 +9,7 @@ from booking.domain import reminders as rules
 from booking.domain.loans import Actor, LineState
 from booking.domain.reminders import Kind
 from booking.services import loan_cases, loan_notices
-from booking.storage import equipment, lending_places, loans, reminders
+from booking.storage import equipment, loans, reminders
 from booking.storage.transaction import atomic
 
 Row = dict[str, Any]
@@ -52,23 +52,23 @@ def _kind(row: Row, now: datetime) -> Kind | None:
 async def release(*, now: datetime) -> int:
     """Let go what nobody fetched in its place's time; of how many loans."""
     found = await reminders.unfetched(localtime.local(now).date(), limit=MOST)
-    return sum([await _release(row["loan"], row["lending_place"], row["first"], now=now) for row in found])
+    return sum([await _release(row, now=now) for row in found])
 
 
 @atomic
-async def _release(loan: int, place: int, first: date, *, now: datetime) -> bool:
+async def _release(row: Row, *, now: datetime) -> bool:
     """Let go the lines of one loan that were not fetched; what of it is out stays as it is."""
-    today = localtime.local(now).date()
-    lender = await lending_places.one(place) or {"release_days": 0}
-    open_days = await loan_cases.calendar(place, first, today)
+    loan, today = row["loan"], localtime.local(now).date()
+    open_days = await loan_cases.calendar(row["place"], row["first"], today)
     await loans.locked(loan)
-    chosen = [
-        line
-        for line in await loans.lines(loan)
-        if domain.can(line["state"], "release", Actor.SYSTEM)
-        and rules.let_go(
-            line["starts_on"], line["ends_on"], today, release_days=lender["release_days"], open_days=open_days
+
+    def is_over(line: Row) -> bool:
+        return rules.let_go(
+            line["starts_on"], line["ends_on"], today, release_days=row["release_days"], open_days=open_days
         )
+
+    chosen = [
+        line for line in await loans.lines(loan) if domain.can(line["state"], "release", Actor.SYSTEM) and is_over(line)
     ]
     if not chosen:
         return False

@@ -42,13 +42,13 @@ async def of(loan: int) -> Row | None:
 
 
 async def unfetched(today: date, *, limit: int) -> list[Row]:
-    """Loans of which something was to be fetched before today: `loan`, `lending_place` and the first day of that."""
+    """Loans of which something was to be fetched before today, the `first` of it: with their place's `release_days`."""
     return await transaction.rows(
         """
-        SELECT line.loan, loan.lending_place, min(line.starts_on) AS first FROM loan_line line
-        JOIN loan ON loan.id = line.loan
+        SELECT line.loan, place.id AS place, place.release_days, min(line.starts_on) AS first FROM loan_line line
+        JOIN loan ON loan.id = line.loan JOIN lending_place place ON place.id = loan.lending_place
         WHERE line.state IN ('promised', 'packed') AND line.starts_on < $1
-        GROUP BY line.loan, loan.lending_place ORDER BY min(line.starts_on), line.loan LIMIT $2
+        GROUP BY line.loan, place.id ORDER BY min(line.starts_on), line.loan LIMIT $2
         """,
         today,
         limit,

@@ -222,7 +222,7 @@ def test_the_nightly_round_and_the_outbox_say_what_they_did(installation: Instal
     assert gone.splitlines() == [
         "Applicants asked about 0 dates that are over.",
         "Loans: 0 reminders written, 0 not fetched and released.",
-        "Forgotten: 0 sessions, 0 letters, all links that are spent, whose 0 loans were, 0 borrowers.",
+        "Forgotten: 0 sessions, 0 letters, all links that are spent, the borrowers of 0 loans, 0 profiles.",
     ]
     assert installation.ledig("send-outbox").stdout == "0 letters sent.\n"
 
