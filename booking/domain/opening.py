@@ -139,6 +139,13 @@ def open_hours(calendar: Calendar, day: date) -> list[TimeSpan]:
     return minus(_hours(None, calendar, [day]), [closure.span for closure in calendar.closures])
 
 
+def opens_after(calendar: Calendar, moment: datetime) -> bool:
+    """Whether a place with this calendar is still open, or opens, later on the day of a moment."""
+    day = localtime.local(moment).date()
+    spans = minus(_hours(None, calendar, [day]), [closure.span for closure in calendar.closures])
+    return any(span.end > moment for span in spans)
+
+
 def _dates(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(place) for place in range((last - first).days + 1))
 

@@ -75,8 +75,11 @@ def days(counter: Counter, first: date | None, last: date | None, *, now: dateti
 
 
 def _next_pick_up(counter: Counter, terms: Terms, now: datetime) -> date:
-    earliest = localtime.local(now + timedelta(hours=terms.lead_hours))
-    return periods.next_open(earliest.date(), counter.open_days)
+    """The next day on which gear can be fetched: today only as long as the place is open."""
+    earliest = now + timedelta(hours=terms.lead_hours)
+    day = localtime.local(earliest).date()
+    later = day if opening.opens_after(counter.calendar, earliest) else day + DAY
+    return periods.next_open(later, counter.open_days)
 
 
 def _usual_end(counter: Counter, terms: Terms, first: date) -> date:

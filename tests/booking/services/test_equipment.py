@@ -51,6 +51,14 @@ async def test_days_that_nobody_named_are_the_next_open_one_and_the_usual_length
     assert (found["first"], found["last"]) == (date(2027, 1, 5), date(2027, 1, 12))
 
 
+async def test_gear_is_not_fetched_today_when_the_place_has_closed():
+    await gear.place()
+    found = await equipment.catalogue(asked=Asked(), now=factories.oslo(MONDAY, "17:59"))
+    assert found["first"] == MONDAY
+    found = await equipment.catalogue(asked=Asked(), now=factories.oslo(MONDAY, "18:00"))
+    assert found["first"] == MONDAY + timedelta(1)
+
+
 async def test_size_is_found_within_a_range_and_other_sizes_are_left_out():
     place = await gear.place()
     model = await gear.model("sko")

@@ -58,6 +58,15 @@ async def test_model_opens_the_number_to_its_reasons_without_names(client: Brows
     assert ("Skipose" in page, "You may keep it for up to 7 days." in page, "Free of charge" in page) == (True,) * 3
 
 
+@pytest.mark.parametrize(
+    "query", ["from=2199-12-31", "to=2199-12-31", "from=1000-01-01", "since=2199-12-31", "size=%07", "from=&to=&size="]
+)
+async def test_nothing_that_is_asked_for_breaks_a_page(client: Browser, shop: int, query: str):
+    for path in ("/equipment", "/equipment/ski", "/basket"):
+        answer = await client.get(f"{path}?{query}&n.ski-170=1")
+        assert (answer.status_code in {200, 422}, "<h1" in answer.text) == (True, True)
+
+
 async def test_unknown_model_and_place_are_not_found(client: Browser, shop: int):
     assert [(await client.get(f"/equipment{rest}")).status_code for rest in ("/no", "?place=no")] == [404, 404]
 
