@@ -77,7 +77,7 @@ async def test_one_letter_a_loan_before_it_is_due_in_the_language_of_its_borrowe
     assert (letter["kind"], letter["loan"], letter["recipient"]) == ("loan-due-soon", lent.loan, "kari@example.no")
     assert letter["subject"] == "Hugs å levere utstyret: ons. 6. jan."
     assert f"- 13 {TIMES} Chair: ons. 6. jan.\n- 1 {TIMES} Chair: ons. 13. jan.\n" in letter["text"]
-    assert "BUA, Storgata 1" in letter["text"]
+    assert "Stad: BUA, Storgata 1\n\nTreng du det lenger?" in letter["text"]
     assert f"/loans/{lent.loan}" in letter["text"]
 
 
