@@ -7,13 +7,14 @@ from typing import Any
 from booking.domain import hall_loans as domain
 from booking.domain import localtime
 from booking.domain.bookings import State
-from booking.domain.borrowers import Profile
+from booking.domain.borrowers import Profile, Suspended
 from booking.domain.hall_loans import Demand, Gear
 from booking.domain.loan_periods import Period
 from booking.domain.loans import OPEN, STEPS, LineState, NotEnough, Wanted
 from booking.domain.localtime import DAY
 from booking.domain.people import Organisation, Person
 from booking.domain.resources import Space
+from booking.services import borrowers as refusals
 from booking.services import loan_cases, loans
 from booking.storage import borrowers, equipment, hall_loans
 from booking.storage import loans as stored
@@ -79,29 +80,33 @@ async def ask(
     granted: bool,
     now: datetime,
 ) -> None:
-    """Store a loan for each date (by its occurrence) and place. The types are held by `short`, which found enough."""
+    """Store a loan for each date (by its occurrence) and place. The types are held by `short`, which found enough.
+
+    Whoever may have the hall may have its gear; what is lent by approval only is asked for, also where the hall is
+    booked at once. Raises Suspended.
+    """
     if not gear:
         return
-    state = LineState.PROMISED if granted else LineState.ASKED
-    kinds = {one.kind["id"]: one.kind for one in gear}
     borrower = await _borrower(organisation, by, now)
     for place in sorted({one.kind["lending_place"] for one in gear}):
-        wanted = [Wanted(one.kind["id"], one.quantity) for one in gear if one.kind["lending_place"] == place]
+        here = [one for one in gear if one.kind["lending_place"] == place]
+        lender = await loan_cases.lender(place)
+        for problem in await refusals.refusals(borrower=borrower, place=lender, wanted=(), now=now):
+            if isinstance(problem, Suspended):
+                raise problem
+        promised = granted and not (lender["approval"] or any(one.kind["approval"] for one in here))
+        known = {"lending_place": place, "borrower": borrower, "person": by.id, "language": by.language}
+        known |= {"source": "hall", "purpose": title, "note": "", "decided_at": now if promised else None}
         for occurrence, span in dates.items():
-            loan = await loans.add(
-                lending_place=place,
-                borrower=borrower,
-                person=by.id,
-                occurrence=occurrence,
-                source="hall",
-                purpose=title,
-                note="",
-                language=by.language,
-                now=now,
-            )
-            period = domain.period(span)
-            await stored.add_lines(loan, loans.lines_of(wanted, kinds, state=state, period=period))
+            loan = await loans.add(**known, occurrence=occurrence, now=now)
+            await stored.add_lines(loan, _lines(here, span, promised=promised))
             await loan_cases.record("request", loan, by=by, now=now, occurrence=occurrence)
+
+
+def _lines(gear: Collection[Gear], span: TimeSpan, *, promised: bool) -> list[Row]:
+    wanted, kinds = [Wanted(one.kind["id"], one.quantity) for one in gear], {one.kind["id"]: one.kind for one in gear}
+    state = LineState.PROMISED if promised else LineState.ASKED
+    return loans.lines_of(wanted, kinds, state=state, period=domain.period(span))
 
 
 def as_stored(gear: Iterable[Gear], dates: int) -> list[Row]:
@@ -139,8 +144,8 @@ async def _borrower(organisation: Organisation | None, by: Person, now: datetime
 async def follow(occurrences: Collection[int], state: State, *, by: Person | None, now: datetime) -> None:
     """Gear goes the way of its hours: promised, declined, cancelled, or promised again. Called before these change.
 
-    What is out already stays out until it is brought back. Raises NotEnough where hours that are taken back had gear
-    that others have now.
+    What is out already stays out until it is brought back; what was never promised is asked for again. Raises NotEnough
+    where hours that are taken back had gear that others have now.
     """
     lines = await hall_loans.following(occurrences)
     if lines and state is State.BOOKED:
@@ -148,19 +153,22 @@ async def follow(occurrences: Collection[int], state: State, *, by: Person | Non
     again = [line for line in lines if _comes_back(line, state)]
     going = [line for line in lines if line["state"] in STEPS[domain.STEP[state]].before]
     await _hold(again, now)
-    for step, chosen_ in ((domain.STEP[state], going), (domain.RESTORE, again)):
-        await _step(step, chosen_, by=by, now=now)
+    await _step(domain.STEP[state], going, STEPS[domain.STEP[state]].to, by=by, now=now)
+    await _step(domain.RESTORE, [line for line in again if line["decided"]], LineState.PROMISED, by=by, now=now)
+    await _step(domain.RESTORE, [line for line in again if not line["decided"]], LineState.ASKED, by=by, now=now)
 
 
 def _comes_back(line: Row, state: State) -> bool:
     return state is State.BOOKED and line["ended_with"] and line["state"] in domain.ENDED
 
 
-async def _step(step: str, lines: Sequence[Row], *, by: Person | None, now: datetime) -> None:
+async def _step(step: str, lines: Sequence[Row], to: LineState, *, by: Person | None, now: datetime) -> None:
     if not lines:
         return
-    await stored.become([line["id"] for line in lines], STEPS[step].to)
+    await stored.become([line["id"] for line in lines], to)
     for loan in dict.fromkeys(line["loan"] for line in lines):
+        if to in {LineState.PROMISED, LineState.DECLINED} and step != domain.RESTORE:
+            await stored.decided(loan, by=by.id if by else None, reason=None, now=now)
         await stored.changed(loan, now=now)
         own = [line["id"] for line in lines if line["loan"] == loan]
         await loan_cases.record(step, loan, by=by, now=now, lines=own)

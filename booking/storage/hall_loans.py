@@ -25,12 +25,13 @@ async def offered(venues: Collection[int]) -> list[Row]:
 async def following(occurrences: Collection[int]) -> list[Row]:
     """The lines of the loans that go with some hours, the loans locked.
 
-    `ended_with` is whether the loan was last changed when its hour was: what ended then, ended with it.
+    `ended_with` is whether the loan was last changed when its hour was: what ended then, ended with it; `decided` is
+    whether it was promised, or declined, before.
     """
     return await transaction.rows(
         """
         SELECT l.id, l.loan, l.type, l.quantity, l.state, l.starts_on, l.ends_on, l.busy_from, l.busy_until,
-            n.occurrence, n.changed_at = o.changed_at AS ended_with
+            n.occurrence, n.changed_at = o.changed_at AS ended_with, n.decided_at IS NOT NULL AS decided
         FROM loan n JOIN occurrence o ON o.id = n.occurrence JOIN loan_line l ON l.loan = n.id
         WHERE n.occurrence = ANY($1::bigint[]) ORDER BY n.id, l.id FOR UPDATE OF n
         """,

@@ -7,14 +7,15 @@ from datetime import date
 import pytest
 
 from booking.domain.bookings import Scope
+from booking.domain.borrowers import Suspended
 from booking.domain.hall_loans import UnknownEquipment
 from booking.domain.loans import NotEnough
 from booking.domain.people import Person
 from booking.domain.recurrence import Recurrence
-from booking.services import applications, bookings, previews
+from booking.services import applications, bookings, loan_steps, previews
 from booking.services import quotes as officers_quotes
+from booking.storage import borrowers, quotes, transaction
 from booking.storage import equipment as storage
-from booking.storage import quotes, transaction
 from tests import equipment, factories, regulations
 from tests.conftest import NOW
 from tests.factories import draft, oslo
@@ -328,3 +329,27 @@ async def test_a_moved_hour_keeps_the_price_of_its_gear(house: House) -> None:
         ("rate.gym", 20000),
         ("extra.chair", 30000),
     ]
+
+
+async def test_gear_that_is_lent_by_approval_is_asked_for_where_the_hall_is_booked_at_once(house: House) -> None:
+    await transaction.execute("UPDATE equipment_model SET approval = true WHERE slug = 'sound'")
+    made = await apply(house, "room")
+    assert await states() == ["asked", "asked"]
+    (hour,) = await dates(made)
+    await bookings.cancel(occurrence=hour, by=house.applicant, now=NOW)
+    await bookings.restore(dates=[hour], by=house.applicant, now=NOW)
+    assert await states() == ["asked", "asked"]
+    await loan_steps.approve(loan=await transaction.value("SELECT id FROM loan"), by=house.officer, now=NOW)
+    await bookings.cancel(occurrence=hour, by=house.applicant, now=NOW)
+    await bookings.restore(dates=[hour], by=house.applicant, now=NOW)
+    assert await states() == ["promised", "promised"]
+
+
+async def test_who_is_suspended_has_no_gear_with_a_hall(house: House) -> None:
+    borrower = await equipment.borrower(house.applicant)
+    desk = {"reason": "Owes for a tent", "by": house.officer.id, "now": NOW}
+    await borrowers.suspend(borrower, place=house.place, first_day=TODAY.replace(day=1), last_day=None, **desk)
+    before = await stored()
+    with pytest.raises(Suspended) as refused:
+        await apply(house, "room")
+    assert (refused.value.params["reason"], await stored()) == ("Owes for a tent", before)
