@@ -79,6 +79,7 @@ def _draft(case: Table, by: Applicant, frame: Frame) -> Draft:
         participants=plans.participants(case["people"]),
         ticketed=case.get("ticketed", False),
         unit=plans.paid_by(spaces, span),
+        equipment=tuple((slug, count) for slug, count in case.get("equipment", ())),
         note=case.get("note", ""),
     )
 

@@ -18,6 +18,7 @@ GUEST, ANE, CARETAKER, OFFICER, ADMINISTRATOR = (
 SERIES = "space=gloppenhallen-a&date=2027-01-12&from=18:00&to=19:30&repeat=weekly&until=2027-03-30"
 WHO = "title=Bokkveld&purpose=meeting&from0=0&from16=10"
 ROOM = f"space=moterom-1&date=2027-01-17&from=10:00&to=12:00&{WHO}"
+CHAIRS = ROOM.replace("moterom-1", "byrkjelo-moterom") + "&gear-klappstol-bua-byrkjelo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ PAGES: Mapping[str, Looked] = {
             "/apply?space=moterom-1&date=2027-01-17&from=18:00&to=17:00&step=who",
             f"/apply?{SERIES}&step=who",
             f"/apply?{ROOM}&organisation=private&step=check",
+            f"/apply?{CHAIRS}=20&organisation=private&step=who",
+            f"/apply?{CHAIRS}=400&organisation=private&step=check",
             f"/apply?{SERIES}&{WHO}&organisation=private&step=check",
         ),
     ),
