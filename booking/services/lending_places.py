@@ -189,11 +189,11 @@ async def _tell(met: Sequence[Row], moved: Sequence[Row], now: datetime) -> None
         by_loan.setdefault(line["loan"], []).append(line["id"])
     for loan, numbers in by_loan.items():
         lines = await stored_loans.lines_by_id(numbers)
-        await loan_notices.tell("due-moved", loan, now=now, lines=lines, with_hall=True)
+        await loan_notices.tell("due-moved", loan, now=now, lines=lines)
     for one in met:
         if one["what"] == "pick-up":
             lines = [line for line in await stored_loans.lines(one["loan"]) if line["starts_on"] == one["day"]]
-            await loan_notices.tell("closed", one["loan"], now=now, lines=lines, day=one["day"], with_hall=True)
+            await loan_notices.tell("closed", one["loan"], now=now, lines=lines, day=one["day"])
 
 
 async def _moved(place: Row, line: Row, calendar: opening.Calendar, today: date) -> bool:

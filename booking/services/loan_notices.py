@@ -17,16 +17,15 @@ async def tell(
     *,
     now: datetime,
     lines: Sequence[Row] | None = None,
-    with_hall: bool = False,
     **values: Any,
 ) -> bool:
     """Put the letter `loan-KIND` about these lines (all where none are given) in the outbox, for who acts for the loan.
 
-    Whether there was anybody to tell: a loan that is forgotten has nobody, and of one that goes with an hour in a hall
-    the application's letters tell, but for what is only of the gear (`with_hall`).
+    Whether there was anybody to tell: a loan that is forgotten has nobody. What becomes of gear with its hour in a hall
+    the application's letters tell, so that nobody calls this then.
     """
     stored = await loans.one(loan)
-    if stored is None or stored["person_email"] is None or (stored["occurrence"] is not None and not with_hall):
+    if stored is None or stored["person_email"] is None:
         return False
     await messages.put(
         f"loan-{kind}",

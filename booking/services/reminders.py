@@ -38,7 +38,7 @@ async def _remind(loan: int, *, now: datetime) -> bool:
         return False
     lines = [line for line in await loans.lines(loan) if line["state"] == LineState.OUT]
     lines.sort(key=lambda line: line["due_on"])
-    told = await loan_notices.tell(kind, loan, now=now, lines=lines, with_hall=True)
+    told = await loan_notices.tell(kind, loan, now=now, lines=lines)
     if told:
         await loan_cases.record("remind", loan, by=None, now=now, due_on=lines[0]["due_on"].isoformat())
     return told
@@ -57,10 +57,13 @@ async def release(*, now: datetime) -> int:
 
 @atomic
 async def _release(row: Row, *, now: datetime) -> bool:
-    """Let go the lines of one loan that were not fetched; what of it is out stays as it is."""
+    """Let go the lines of one loan that were not fetched; what of it is out stays as it is.
+
+    Gear for an hour in a hall is used in the house: that it was not fetched is nothing to write about.
+    """
     loan, today = row["loan"], localtime.local(now).date()
     open_days = await loan_cases.calendar(row["place"], row["first"], today)
-    await loans.locked(loan)
+    stored = await loans.locked(loan)
 
     def is_over(line: Row) -> bool:
         return rules.let_go(
@@ -77,5 +80,6 @@ async def _release(row: Row, *, now: datetime) -> bool:
     await loans.become(numbers, LineState.UNCOLLECTED)
     await loans.changed(loan, now=now)
     await loan_cases.record("release", loan, by=None, now=now, lines=numbers)
-    await loan_notices.tell("uncollected", loan, now=now, lines=chosen, with_hall=True)
+    if stored and stored["occurrence"] is None:
+        await loan_notices.tell("uncollected", loan, now=now, lines=chosen)
     return True

@@ -12,7 +12,8 @@ Row = dict[str, Any]
 async def board(place: int, *, today: date, until: date) -> list[Row]:
     """The lines that a place has to do with: asked for, to be fetched until a day, to be back today, and late.
 
-    Each with its loan, who borrows, whom to call, and what it is; loan by loan, in the order of their days.
+    Each with its loan, who borrows, whom to call, and what it is; loan by loan, in the order of their days. What is
+    asked for with an hour in a hall that nobody has decided about is decided with that.
     """
     sql = """
         SELECT l.id AS loan, l.purpose, n.id, n.state, n.quantity, n.starts_on, n.due_on, m.name, t.size, i.code,
@@ -25,7 +26,9 @@ async def board(place: int, *, today: date, until: date) -> list[Row]:
         LEFT JOIN person own ON own.id = b.person LEFT JOIN person p ON p.id = l.person
         LEFT JOIN co_borrower c ON c.id = n.co_borrower
         WHERE l.lending_place = $1 AND (
-            n.state = 'asked' OR (n.state IN ('promised', 'packed') AND n.starts_on <= $3)
+            (n.state = 'asked' AND NOT EXISTS (
+                SELECT 1 FROM occurrence hour WHERE hour.id = l.occurrence AND hour.state = 'applied'
+            )) OR (n.state IN ('promised', 'packed') AND n.starts_on <= $3)
             OR (n.state = 'out' AND n.due_on <= $2))
         ORDER BY CASE WHEN n.state = 'out' THEN n.due_on ELSE n.starts_on END, l.id, n.kit_number NULLS LAST, n.id"""
     return await transaction.rows(sql, place, today, until)

@@ -151,7 +151,8 @@ async def last_due(place: int) -> date | None:
 async def meetings(place: int, days: Collection[date]) -> list[Row]:
     """What is to be fetched from a place (`what` is pick-up) or brought back (return) on these days, for the desk.
 
-    One row a loan, day and kind: `loan, day, what, units`, and who has to be told.
+    One row a loan, day and kind: `loan, day, what, units`, and who has to be told. What goes with an hour in a hall is
+    used in the house, whether the place is open or not.
     """
     return await transaction.rows(
         """
@@ -166,7 +167,7 @@ async def meetings(place: int, days: Collection[date]) -> list[Row]:
         LEFT JOIN borrower ON borrower.id = loan.borrower
         LEFT JOIN organisation ON organisation.id = borrower.organisation
         LEFT JOIN person ON person.id = COALESCE(borrower.person, loan.person)
-        WHERE loan.lending_place = $1 AND met.awaited AND met.day = ANY($2::date[])
+        WHERE loan.lending_place = $1 AND loan.occurrence IS NULL AND met.awaited AND met.day = ANY($2::date[])
         GROUP BY line.loan, met.day, met.what, organisation.name, person.name, person.email, person.phone
         ORDER BY met.day, met.what, line.loan
         """,
@@ -176,7 +177,10 @@ async def meetings(place: int, days: Collection[date]) -> list[Row]:
 
 
 async def due(place: int, days: Collection[date]) -> list[Row]:
-    """The open lines of a place that are due on these days, each with its model's own rules; first come first."""
+    """The open lines of a place that are due on these days, each with its model's own rules; first come first.
+
+    None that go with an hour in a hall: they keep its days.
+    """
     return await transaction.rows(
         """
         SELECT line.id, line.loan, line.type, line.quantity, line.starts_on, line.ends_on, line.due_on, line.busy_until,
@@ -185,7 +189,7 @@ async def due(place: int, days: Collection[date]) -> list[Row]:
         JOIN loan ON loan.id = line.loan
         JOIN equipment_type ON equipment_type.id = line.type
         JOIN equipment_model AS model ON model.id = equipment_type.model
-        WHERE loan.lending_place = $1 AND line.due_on = ANY($2::date[])
+        WHERE loan.lending_place = $1 AND loan.occurrence IS NULL AND line.due_on = ANY($2::date[])
             AND line.state IN ('asked', 'offered', 'promised', 'packed', 'out')
         ORDER BY line.due_on, loan.created_at, line.id
         """,

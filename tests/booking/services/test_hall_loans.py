@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from booking.domain import localtime
 from booking.domain.bookings import Scope
 from booking.domain.borrowers import Suspended
 from booking.domain.hall_loans import UnknownEquipment
 from booking.domain.loans import NotEnough
 from booking.domain.people import Person
 from booking.domain.recurrence import Recurrence
-from booking.services import applications, bookings, loan_steps, previews
+from booking.services import applications, bookings, lending_places, loan_steps, previews, reminders
 from booking.services import quotes as officers_quotes
 from booking.storage import borrowers, quotes, transaction
 from booking.storage import equipment as storage
@@ -353,3 +354,38 @@ async def test_who_is_suspended_has_no_gear_with_a_hall(house: House) -> None:
     with pytest.raises(Suspended) as refused:
         await apply(house, "room")
     assert (refused.value.params["reason"], await stored()) == ("Owes for a tent", before)
+
+
+async def test_what_the_desk_does_about_gear_alone_is_told_and_what_it_does_with_its_hour_is_not(house: House) -> None:
+    made = await apply(house)
+    loan = await transaction.value("SELECT id FROM loan")
+    await loan_steps.decline(loan=loan, by=house.officer, reason="In repair", now=NOW)
+    await applications.approve(application=made, by=house.officer, now=NOW)
+    kinds = [row["kind"] for row in await transaction.rows("SELECT kind FROM outbox ORDER BY id")]
+    assert kinds == ["received", "loan-declined", "approved"]
+    assert await states() == ["declined", "declined"]
+
+
+async def test_gear_that_was_used_in_the_house_without_being_handed_out_is_let_go_without_a_letter(
+    house: House,
+) -> None:
+    await apply(house, "room")
+    before = await transaction.value("SELECT count(*) FROM outbox")
+    assert await reminders.release(now=oslo("2027-01-20", "03:00")) == 1
+    assert (await states(), await transaction.value("SELECT count(*) FROM outbox")) == (["uncollected"] * 2, before)
+
+
+async def test_a_lending_place_that_closes_does_not_touch_gear_that_is_used_in_the_house(house: House) -> None:
+    await apply(house, "room")
+    await equipment.hours(house.place, [2])
+    before = await lines()
+    administrator = await factories.person("admin@example.no", role="administrator")
+    await lending_places.close(
+        place=house.place,
+        span=localtime.day_span(date.fromisoformat(TUESDAYS[0])),
+        kind="planned",
+        reason="Stocktaking",
+        by=administrator,
+        now=NOW,
+    )
+    assert await lines() == before
