@@ -11,7 +11,7 @@ from booking.domain.localtime import DAY
 from booking.domain.people import NotAllowed, NotFound, Person
 from booking.domain.problems import Problem
 from booking.domain.texts import TextMissing
-from booking.services import catalogue, equipment_models, lending_places
+from booking.services import catalogue, equipment_models, lending_places, waits
 from booking.storage import equipment, items, outages
 from booking.storage.items import StockPromised
 from booking.storage.transaction import atomic
@@ -107,6 +107,7 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
     await items.change_type(kind, changed)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
+    await waits.serve(types=[kind], now=now)
 
 
 def _fit_stock(tracked: str, stock: int | None) -> int | None:
@@ -156,6 +157,7 @@ async def add_items(*, kind: int, codes: Sequence[str], values: Values, by: Pers
     made = await items.add_items(kind, codes, values, now=now)
     for number, code in zip(made, codes, strict=True):
         await catalogue.record("create", "item", number, by, now, **{**values, "code": code, "type": kind})
+    await waits.serve(types=[kind], now=now)
     return made
 
 

@@ -8,7 +8,7 @@ from booking.domain import equipment as domain
 from booking.domain import localtime
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import catalogue, items
+from booking.services import catalogue, items, waits
 from booking.storage import equipment, outages
 from booking.storage.transaction import atomic
 
@@ -70,4 +70,5 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
     action = "found" if found["kind"] == "lost" else "back-in-service"
     await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)
+    await waits.serve(types=[found["type"]], now=now)
     return found["type"], found["item"]

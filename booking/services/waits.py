@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -162,10 +163,17 @@ async def _offers(rows: Sequence[Row], now: datetime) -> list[Offer]:
     line, borrower = [_wait(row, kinds) for row in rows], {row["id"]: row["borrower"] for row in rows}
     while True:
         offers = domain.offers(line, free, planned, today=today)
-        refused = {one.wait.id for one in offers if await _refused(one, borrower[one.wait.id], kinds, now)}
+        refused = [one for one in offers if await _refused(one, borrower[one.wait.id], kinds, now)]
         if not refused:
             return offers
-        line = [wait for wait in line if wait.id not in refused]
+        barred = {(one.wait.id, kinds[one.type]["lending_place"]) for one in refused}
+        line = [_without(wait, barred, kinds) for wait in line]
+
+
+def _without(wait: Wait, barred: Collection[tuple[int, int]], kinds: Mapping[int, Row]) -> Wait:
+    """The same without what is lent at places that do not lend to them."""
+    types = (kind for kind in wait.types if (wait.id, kinds[kind]["lending_place"]) not in barred)
+    return replace(wait, types=tuple(types))
 
 
 def _wait(row: Row, kinds: Mapping[int, Row]) -> Wait:

@@ -8,7 +8,7 @@ import pytest
 from booking.domain.fields import Unfit
 from booking.domain.people import NotFound, Person
 from booking.domain.waits import NothingToWaitFor, OfferOver, OfferUsed
-from booking.services import loan_steps, offers, waits
+from booking.services import items, loan_steps, offers, outages, waits
 from booking.storage import transaction
 from tests import equipment, factories
 from tests.conftest import NOW
@@ -157,6 +157,22 @@ async def test_a_cancelled_loan_is_offered_to_who_waits_in_the_same_breath(here)
     assert len(await offered()) == 1
 
 
+async def test_what_is_repaired_or_bought_is_offered_at_once(here):
+    officer = await factories.person(role="administrator")
+    shoes = await transaction.value("SELECT model FROM equipment_type WHERE id = $1", here.s38)
+    broken = await equipment.kind(here.place, 1, model=shoes, size="40")
+    outage = await insert(
+        "outage", type=broken, quantity=1, kind="repair", first_day=TODAY, until_day=None, reason="", made_at=NOW
+    )
+    for who, size in enumerate(("40", "38")):
+        await wait(here, who, minutes=who, sizes=[size])
+    await outages.put_back(outage=outage, by=officer, now=NOW)
+    assert [one["type"] for one in await offered()] == [broken]
+    values = {"serial": None, "condition": "good", "note": "", "bought_on": None, "price": None}
+    await items.add_items(kind=here.s38, codes=["NEW-1"], values=values, by=officer, now=NOW)
+    assert [one["type"] for one in await offered()] == [broken, here.s38]
+
+
 async def test_another_size_is_offered_only_to_who_would_have_it(here):
     await wait(here, 0)
     second = await wait(here, 1, minutes=1, sizes=["38", "39"])
@@ -175,6 +191,17 @@ async def test_who_is_suspended_is_passed_over(here):
     await transaction.execute("UPDATE loan_line SET starts_on = $1, busy_from = $1", FRIDAYS[0] + timedelta(3))
     await waits.serve(now=NOW)
     assert [one["wait"] for one in await offered()] == [second]
+
+
+async def test_where_one_place_does_not_lend_to_them_another_may(here):
+    await wait(here, 0)
+    await free(here)
+    await transaction.execute("UPDATE lending_place SET residents = ARRAY['9999']")
+    assert await waits.serve(now=NOW) == []
+    shoes = await transaction.value("SELECT model FROM equipment_type WHERE id = $1", here.s38)
+    other = await equipment.kind(await equipment.place("bua2"), 1, model=shoes, size="38")
+    await waits.serve(now=NOW)
+    assert [one["type"] for one in await offered()] == [other]
 
 
 async def test_two_who_serve_at_once_make_one_offer(here):
