@@ -281,8 +281,9 @@ async def test_13_gear_is_handed_over_before_the_reserved_day_where_it_is_free(h
     await handovers.hand_over(loan=loan, codes=taken[:1], by=here.clerk, now=NOW)
     assert await dates(loan) == [(day(3), day(5), day(5), day(0), day(6))]
     third = await ask(here, 4, 5)
-    with pytest.raises(domain.NotEnough):
+    with pytest.raises(handovers.PromisedToOthers) as stopped:
         await handovers.hand_over(loan=third, codes=taken[1:], by=here.clerk, now=NOW)
+    assert stopped.value.params["day"] == day(1)
 
 
 async def test_14_a_basket_holds_nothing_and_a_form_sent_twice_makes_one_loan(here):
