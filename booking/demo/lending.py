@@ -7,7 +7,7 @@ from typing import Any
 
 from booking.demo import catalogue, files, gear_pictures, pictures
 from booking.demo.files import Table
-from booking.domain import equipment
+from booking.domain import equipment, slugs
 from booking.storage import bulk, equipment_models, items, lending_places, openings
 from booking.storage import pictures as shots
 
@@ -114,7 +114,7 @@ async def _add_types(one: Table, place: str, sizes: list[str], stock: int | None
     rows = [
         {
             **equipment.sized(size),
-            "slug": equipment.slug_of(one["slug"], size, place),
+            "slug": slugs.slug_of(one["slug"], size, place),
             "model": gear.models[one["slug"]],
             "place": gear.places[place],
             "attributes": one["said"],

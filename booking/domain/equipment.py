@@ -1,12 +1,11 @@
 """What the forms of equipment may say: categories, models and kits, types by size, items with codes, outages."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from booking.domain import sizes, texts
+from booking.domain import sizes, slugs, texts
 from booking.domain.catalogue import PeriodBackwards
 from booking.domain.fields import LANGUAGES, Fields, Raw
 from booking.domain.lending_places import AUDIENCES, MOST_DAYS
@@ -96,12 +95,12 @@ def _attributes(form: Fields) -> list[dict[str, Any]]:
         if not form.text(f"{row}-name_nb").strip():
             continue
         name = form.line_in_languages(f"{row}-name", limit=40)
-        key = form.text(f"{row}-key") or slug_of(name["nb"])
+        key = form.text(f"{row}-key") or slugs.slug_of(name["nb"])
         if any(one["key"] == key for one in found):
             form.fault(f"{row}-name_nb", TwiceTheSame(written=name["nb"]))
         unit = form.line(f"{row}-unit", limit=20, required=False)
         kind = form.choice(f"{row}-kind", ("number", "text"))
-        found.append({"key": slug_of(key), "kind": kind, "unit": unit, "name": name})
+        found.append({"key": slugs.slug_of(key), "kind": kind, "unit": unit, "name": name})
     return found
 
 
@@ -280,24 +279,3 @@ def outage(raw: Raw) -> dict[str, Any]:
         form.fault("last_day", PeriodBackwards())
     form.done()
     return values
-
-
-# Names for addresses --------------------------------------------------------------------------------------------------
-
-_PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ð": "d", "ß": "ss", "þ": "th"})
-
-
-def slug_of(*words: str) -> str:
-    """A piece of an address made of words: `Sko 35-37` is `sko-35-37`; never empty, at most 60 characters."""
-    plain = " ".join(words).casefold().translate(_PLAIN)
-    letters = unicodedata.normalize("NFD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-") or "x"
-
-
-def free_slug(wanted: str, taken: Sequence[str] | frozenset[str]) -> str:
-    """The slug itself, or with a number where it is taken."""
-    number, slug = 1, wanted
-    while slug in taken:
-        number += 1
-        slug = f"{wanted[:55]}-{number}"
-    return slug

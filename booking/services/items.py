@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from booking.domain import equipment as domain
-from booking.domain import localtime, people
+from booking.domain import localtime, people, slugs
 from booking.domain.fields import NotAChoice, Unfit
 from booking.domain.localtime import DAY
 from booking.domain.people import NotAllowed, NotFound, Person
@@ -85,7 +85,7 @@ async def add_types(
         raise SizeTaken(written=", ".join(taken), field="sizes")
     made = []
     for position, size in enumerate(sizes, len(there) + 1):
-        slug = domain.free_slug(domain.slug_of(found["slug"], size, where["slug"]), await items.type_slugs())
+        slug = slugs.free_slug(slugs.slug_of(found["slug"], size, where["slug"]), await items.type_slugs())
         values = {**domain.sized(size), "model": model, "place": place, "slug": slug, "stock": stocked}
         made.append(await items.add_type({**values, "attributes": {}, "position": position, "active": True}))
         await catalogue.record("create", "equipment-type", made[-1], by, now, **values)
@@ -105,6 +105,8 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
     if fewer > 0:
         await keep_promises(kind, fewer, now=now, field="stock")
     await items.change_type(kind, changed)
+    if fewer < 0:
+        await waits.serve(types=[kind], now=now)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
     await waits.serve(types=[kind], now=now)
@@ -184,6 +186,7 @@ async def move_item(*, number: int, kind: int, by: Person, now: datetime) -> Non
     if before["retired_at"] is None and before["outage"] is None:
         await keep_promises(before["type"], 1, now=now, field="type")
     await items.move_item(number, kind)
+    await waits.serve(types=[kind], now=now)
     await catalogue.record("move", "item", number, by, now, before=before["type"], after=kind)
 
 

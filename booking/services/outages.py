@@ -67,6 +67,7 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
     await items.lent_by(found["type"], by, now=now)
     await equipment.lock([found["type"]], today=localtime.local(now).date())
     await outages.put_back(outage, today=localtime.local(now).date(), by=by.id, now=now)
+    await waits.serve(types=[found["type"]], now=now)
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
     action = "found" if found["kind"] == "lost" else "back-in-service"
     await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)

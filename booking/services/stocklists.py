@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from booking.domain import equipment as gear
-from booking.domain import localtime, people, stock_plans
+from booking.domain import localtime, people, slugs, stock_plans
 from booking.domain import stocklists as domain
 from booking.domain.fields import LANGUAGES
 from booking.domain.people import NotAllowed, Person
 from booking.domain.problems import Problem
 from booking.domain.stock_plans import Kind, Known, Plan
 from booking.domain.stocklists import Fault, Line, fold
-from booking.services import items
+from booking.services import items, waits
 from booking.storage import bulk, equipment, equipment_models, lending_places, stocklists
 from booking.storage import items as stored
 from booking.storage.transaction import atomic
@@ -67,6 +67,7 @@ async def store(*, data: bytes, by: Person, now: datetime) -> Report:
     for kind, line in plan.stock.items():
         await stored.change_type(kinds[kind], {"stock": line.quantity})
     await _store_items(plan, known, kinds, by, now)
+    await waits.serve(types=set(kinds.values()), now=now)
     return _report(plan)
 
 
@@ -143,14 +144,14 @@ async def _add_models(plan: Plan, known: Known) -> dict[str, int]:
     categories = dict(known.categories)
     order = len(await stocklists.categories())
     for place, (name, text) in enumerate(plan.categories.items(), order + 1):
-        values = {"slug": gear.slug_of(text), "name": dict.fromkeys(LANGUAGES, text), "position": place}
+        values = {"slug": slugs.slug_of(text), "name": dict.fromkeys(LANGUAGES, text), "position": place}
         categories[name] = await equipment_models.add_category(values)
-    slugs = await equipment_models.slugs()
+    taken = await equipment_models.slugs()
     models = {name: int(one["id"]) for name, one in known.models.items()}
     for name, line in plan.models.items():
-        slug = gear.free_slug(gear.slug_of(line.model), slugs)
+        slug = slugs.free_slug(slugs.slug_of(line.model), taken)
         models[name] = await equipment_models.add(_model(line, slug, categories[fold(line.category)]))
-        slugs |= {slug}
+        taken |= {slug}
     for name, line in plan.values.items():
         await equipment_models.change(models[name], {"replacement_value": line.replacement_value})
     return models
@@ -173,11 +174,11 @@ def _model(line: Line, slug: str, category: int) -> Row:
 
 async def _add_types(plan: Plan, known: Known, models: Mapping[str, int]) -> dict[Kind, int]:
     """Store new types; the ids of all that the list is about."""
-    slugs, places = await stored.type_slugs(), {one["id"]: one["slug"] for one in known.places.values()}
+    taken, places = await stored.type_slugs(), {one["id"]: one["slug"] for one in known.places.values()}
     rows = []
     for position, (kind, line) in enumerate(plan.types.items(), 1):
-        slug = gear.free_slug(gear.slug_of(line.model, line.size, places[kind[0]]), slugs)
-        slugs |= {slug}
+        slug = slugs.free_slug(slugs.slug_of(line.model, line.size, places[kind[0]]), taken)
+        taken |= {slug}
         stock = None if line.code else line.quantity
         row = {**gear.sized(line.size), "slug": slug, "model": models[kind[1]], "place": kind[0], "stock": stock}
         rows.append({**row, "attributes": {}, "position": position, "active": True})

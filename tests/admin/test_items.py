@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from booking.domain import localtime
+from booking.services import waits
 from booking.storage import equipment as stock
 from booking.storage import transaction
 from tests import equipment, factories
@@ -273,3 +274,18 @@ async def test_a_model_is_shown_with_its_picture(client, officer, place):
     await client.become(await factories.person(role="officer", venue=venue))
     assert (await client.submit(path, files={"file": ("ski.png", png(), "image/png")}, **words)).status_code == 403
     assert (await client.submit(f"/admin/catalogue/pictures/{number}/remove")).status_code == 403
+
+
+async def test_what_is_back_from_repair_is_offered_to_whoever_waits_for_it(client, officer, place):
+    model = await equipment.model("ski")
+    kind = await equipment.kind(place, model=model, size="38")
+    item = await equipment.item(kind, "SKI-1")
+    await client.submit(f"/admin/equipment/items/{item}/outages", **REPAIR)
+    kari = await factories.person("kari@example.no")
+    wanted = {"first": ["2027-02-01"], "last": ["2027-02-28"], "weekdays": ["5"], "days": ["3"], "quantity": ["1"]}
+    raw = {**wanted, "sizes": ["38"], "place": [""]}
+    await waits.join(slug="ski", raw=raw, borrower=await equipment.borrower(kari), by=kari, now=NOW)
+    assert await transaction.value("SELECT count(*) FROM loan_line") == 0
+    outage = await transaction.value("SELECT id FROM outage")
+    assert (await client.submit(f"/admin/equipment/outages/{outage}/end")).status_code == 303
+    assert await transaction.value("SELECT state FROM loan_line WHERE type = $1", kind) == "offered"
