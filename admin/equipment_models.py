@@ -11,28 +11,30 @@ from litestar.response import Redirect
 
 from admin.catalogue import OFFICERS, Row, Typed, as_typed, form_page, stored
 from booking.domain import equipment as domain
+from booking.domain import people
 from booking.domain.fields import LANGUAGES
 from booking.domain.people import Person
 from booking.domain.problems import Problem
 from booking.services import equipment_models, items, lending_places, pictures
-from booking.web import deps, forms, vocabulary
+from booking.web import deps, forms, guards, vocabulary
 from booking.web.resources import words
 from booking.web.visitors import AnyRequest
 
 Raw = Mapping[str, list[str]]
 
+CLERKS = [guards.clerk]
 TEXTS = ("name", "description")
 NEW: Typed = {"active": "yes", "tracked": "items", "approval": "", "audience": ""}
 SPARE = 2
 """Empty rows under those that are there."""
 
 
-@get("/equipment", guards=OFFICERS)
+@get("/equipment", guards=CLERKS)
 async def models(
     request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime], lang: NamedDependency[str]
 ) -> Response[str]:
     """All models by category, with what there is of them today."""
-    places = await lending_places.places(by=me)
+    places = await lending_places.lent_from(by=me)
     asked = request.query_params.get("place", "")
     chosen = next((one["id"] for one in places if str(one["id"]) == asked), None)
     found = await equipment_models.listed(place=chosen, by=me, now=now)
@@ -46,6 +48,7 @@ async def models(
         places=places,
         chosen=chosen,
         tracked=dict(vocabulary.options(vocabulary.TRACKED, lang)),
+        decides=people.decides_in(me) != frozenset(),
     )
 
 
@@ -66,7 +69,7 @@ async def add(request: AnyRequest, me: NamedDependency[Person], now: NamedDepend
     return deps.see_other(f"/admin/equipment/models/{model}", done="saved")
 
 
-@get("/equipment/models/{model:int}", guards=OFFICERS)
+@get("/equipment/models/{model:int}", guards=CLERKS)
 async def model_(
     request: AnyRequest, model: FromPath[int], me: NamedDependency[Person], now: NamedDependency[datetime]
 ) -> Response[str]:
@@ -150,7 +153,9 @@ async def page(
             "parts": [{**one, "name": words(one["name"], lang)} for one in found["parts"]],
             "kits": [{**one, "name": words(one["name"], lang)} for one in found["kits"]],
         },
-        types=await items.types_of(model=model, now=now),
+        types=[
+            {**one, "mine": people.is_clerk(me, one["venue"])} for one in await items.types_of(model=model, now=now)
+        ],
         parts=_part_rows(typed, found["parts"]),
         others=others,
         places=[(one["id"], one["name"]) for one in await lending_places.places(by=me)],

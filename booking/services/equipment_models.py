@@ -85,8 +85,8 @@ async def _category(category: int) -> Row:
 
 
 async def listed(*, place: int | None = None, by: Person, now: datetime) -> list[Row]:
-    """The models with what there is of them today, at a place or at all places that the person decides in."""
-    venues = people.decides_in(by)
+    """The models with what there is of them today, at a place or at all places that the person lends out from."""
+    venues = people.lends_in(by)
     places = [one["id"] for one in await lending_places.listed(venues)]
     chosen = [one for one in places if one == place] if place else places
     return await equipment_models.listed(None if venues is None and place is None else chosen, today=_today(now))
@@ -104,12 +104,14 @@ async def own_model(*, model: int, by: Person) -> Row:
 
 
 async def known_model(*, model: int, by: Person) -> Row:
-    """The model, for any officer to look at, with `mine`: whether they may change it. Raises NotFound, NotAllowed."""
+    """The model, for who lends out anything, with `mine`: whether they may change it. Raises NotFound, NotAllowed."""
     found = await equipment_models.one(model)
     if found is None:
         raise NotFound(what="model")
-    _officer(by)
-    return {**found, "mine": not found["venues"] or people.is_officer(by, found["venues"])}
+    if people.lends_in(by) == frozenset():
+        raise NotAllowed
+    decides = people.decides_in(by) != frozenset()
+    return {**found, "mine": decides and (not found["venues"] or people.is_officer(by, found["venues"]))}
 
 
 @atomic

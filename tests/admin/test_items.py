@@ -242,6 +242,11 @@ async def test_gear_of_other_venues_is_closed_to_an_officer_and_a_clerk_mends_bu
     assert {page: (await client.get(page)).status_code for page in pages} == dict.fromkeys(pages, 403)
     await client.become(await factories.person(role="clerk", venue=venue, language="en"))
     assert {page: (await client.get(page)).status_code for page in pages} == dict.fromkeys(pages, 200)
+    listed = await client.get("/admin/equipment")
+    assert ("Ski 1 1 0 0 0" in texts(listed), "New model" in texts(listed)) == (True, False)
+    model = await transaction.value("SELECT model FROM equipment_type WHERE id = $1", kind)
+    shown = await client.get(f"/admin/equipment/models/{model}")
+    assert ("One size" in texts(shown), "New sizes" in texts(shown), "Edit" in texts(shown)) == (True, False, False)
     assert (await client.submit(f"{pages[1]}/outages", **REPAIR)).status_code == 303
     assert (await client.submit(f"{pages[1]}/retire", retired_reason="x")).status_code == 403
     assert (await client.submit(f"{pages[0]}/items", codes="X-1", condition="good")).status_code == 403
