@@ -65,6 +65,7 @@ async def ask(
         wanted=[Wanted(kind or here.tent, quantity)],
         borrower=borrower or here.borrower,
         by=by or here.borrowing,
+        purpose=values.pop("purpose", "A trip"),
         now=values.pop("now", NOW),
         **values,
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from booking.domain import loan_periods as periods
-from booking.domain import localtime, texts
+from booking.domain import localtime
 from booking.domain.baskets import Basket, Kit
 from booking.domain.loan_periods import Period
 from booking.domain.loans import NotEnough, Wanted
@@ -224,8 +224,7 @@ async def send(
     """Ask for what is in a basket; the number of the loan, the same where the form comes twice.
 
     `whom` are co-borrowers by unit (`TYPE.1`, `KIT.1`). Where there is not enough, what was missing is remembered, and
-    nobody's name with it. Raises BasketEmpty, SizeMissing, TextMissing where the desk decides by a purpose and there is
-    none, NotFound, and what `loans.request` raises.
+    nobody's name with it. Raises BasketEmpty, SizeMissing, NotFound, and what `loans.request` raises.
     """
     found = await look(basket=basket, now=now)
     asked = wanted(basket, found, await _own(whom, borrower, by, now))
@@ -233,8 +232,6 @@ async def send(
         raise BasketEmpty
     if not found.complete:
         raise SizeMissing(field="kits")
-    if found.approval:
-        texts.note(purpose, field="purpose", required=True)
     try:
         return await loans.request(
             place=found.counter.row["id"],

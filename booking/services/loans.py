@@ -37,8 +37,9 @@ async def request(
 ) -> int:
     """Ask for gear; its number. It is promised at once where the place and the models need no approval.
 
-    Sent twice with the same `sent_as` it is one loan. Raises NotFound, BadQuantity, NotEnough and what
-    `domain.loan_periods.period` and `borrowers.refusals` say. At the desk (`source`) these are the clerk's to weigh.
+    Sent twice with the same `sent_as` it is one loan. Raises NotFound, BadQuantity, NotEnough, TextMissing where the
+    desk decides by a purpose and there is none, and what `domain.loan_periods.period` and `borrowers.refusals` say. At
+    the desk (`source`) these are the clerk's to weigh.
     """
     if sent_as and (before := await loans.sent(sent_as)):
         return _mine(before, by)
@@ -51,12 +52,13 @@ async def request(
         await _may_borrow(borrower, by, lender, counted, kinds, now=now)
     await hold(counted, kinds, period, now=now)
     asks = lender["approval"] or any(kind["approval"] for kind in kinds.values())
+    purpose = texts.note(purpose, field="purpose", required=asks and source != "desk")
     loan = await add(
         lending_place=place,
         borrower=borrower,
         person=by.id,
         source=source,
-        purpose=texts.note(purpose, field="purpose"),
+        purpose=purpose,
         note=texts.note(note, field="note"),
         sent_as=sent_as,
         language=by.language,

@@ -1,6 +1,6 @@
 """Lending to who walks in without a reservation: units go out at once, until the day before somebody else has them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -52,11 +52,10 @@ async def walk_in(
         raise people.NotFound(what="lending_place")
     at = min(out_at or now, now)
     items = await units.to_go(codes, place, reason=reason, by=by, now=now)
-    counted = (quantities or {}).items()
-    wanted = [*(Wanted(item["type"]) for item in items), *(Wanted(kind, number) for kind, number in counted)]
-    if not wanted:
+    going = [*((item, 1) for item in items), *await _without_codes(place, quantities or {})]
+    if not going:
         raise handovers.NothingChosen
-    await _without_codes(place, quantities or {})
+    wanted = [Wanted(what["type"], number) for what, number in going]
     wish, until = await _until(lender, wanted, last, at=at, now=now)
     loan = await loans.add(
         borrower=borrower,
@@ -69,7 +68,6 @@ async def walk_in(
         now=now,
     )
     known = await loan_cases.known(loan, by)
-    going = [*((item, 1) for item in items), *(({"type": kind, "id": None}, number) for kind, number in counted)]
     out = [
         await handovers.straight_out(known, what, last=until, by=by, at=at, now=now, of=number, whom=co_borrower)
         for what, number in going
@@ -79,12 +77,13 @@ async def walk_in(
     return WalkIn(loan, until, until < wish)
 
 
-async def _without_codes(place: int, quantities: Collection[int]) -> None:
-    """Only what has no codes goes out by number, and only from its own place."""
+async def _without_codes(place: int, quantities: Mapping[int, int]) -> list[tuple[Row, int]]:
+    """What goes out by number: only what has no codes, and only from its own place. Raises NotFound."""
     kinds = await equipment.kinds(quantities)
     here = {number for number, kind in kinds.items() if kind["lending_place"] == place}
     if here != set(quantities) or any(kind["tracked"] != "quantity" for kind in kinds.values()):
         raise people.NotFound(what="equipment")
+    return [({"type": kind, "id": None}, number) for kind, number in quantities.items()]
 
 
 async def _until(

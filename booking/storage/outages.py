@@ -42,32 +42,20 @@ async def add(
     return made
 
 
+ENDED = """
+    UPDATE outage SET until_day = GREATEST($4, first_day), ended_by = $2, ended_at = $3
+    WHERE {} = ANY($1::bigint[]) AND (until_day IS NULL OR until_day > $4)
+"""
+
+
 async def end_of(lines: Collection[int], *, by: int, now: datetime, until: date) -> None:
     """What these returns took out of use is there again from a day on."""
-    await transaction.execute(
-        """
-        UPDATE outage SET until_day = GREATEST($4, first_day), ended_by = $2, ended_at = $3
-        WHERE line = ANY($1::bigint[]) AND (until_day IS NULL OR until_day > $4)
-        """,
-        list(lines),
-        by,
-        now,
-        until,
-    )
+    await transaction.execute(ENDED.format("line"), list(lines), by, now, until)
 
 
 async def end_of_items(items: Collection[int], *, by: int, now: datetime, until: date) -> None:
     """These items are there again from a day on."""
-    await transaction.execute(
-        """
-        UPDATE outage SET until_day = GREATEST($4, first_day), ended_by = $2, ended_at = $3
-        WHERE item = ANY($1::int[]) AND (until_day IS NULL OR until_day > $4)
-        """,
-        list(items),
-        by,
-        now,
-        until,
-    )
+    await transaction.execute(ENDED.format("item"), list(items), by, now, until)
 
 
 async def undo_of(lines: Collection[int]) -> None:

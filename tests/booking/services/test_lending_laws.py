@@ -208,7 +208,7 @@ class Lending(RuleBasedStateMachine):
         line = self.lines[number]
         step = handovers.hand_over(loan=line.loan, codes=codes, quantities=quantity, by=self.here.clerk, now=self.now)
         if not self.fits(line.type, line.quantity, self.today, min(line.first, line.until)):
-            self.refused(step, NotEnough)
+            self.refused(step, PromisedToOthers)
             return
         self.run(step)
         line.state, line.first = "out", min(line.first, self.today)

@@ -6,7 +6,7 @@ import pytest
 
 from booking.domain import loan_periods as periods
 from booking.domain import loans as domain
-from booking.domain import people
+from booking.domain import people, texts
 from booking.domain.applications import OwnCase
 from booking.domain.borrowers import TooManyUnits
 from booking.services import loan_steps, loans
@@ -93,6 +93,13 @@ async def test_where_the_place_wants_to_approve_the_desk_does_so(here):
     assert (await states(loan), await letters(loan)) == (["promised"], ["loan-received", "loan-promised"])
     with pytest.raises(domain.WrongLoanStep):
         await loan_steps.decline(loan=loan, by=here.clerk, reason="Too late", now=NOW)
+
+
+async def test_what_the_desk_decides_by_a_purpose_is_not_asked_for_without_one(here):
+    await transaction.execute("UPDATE lending_place SET approval = true")
+    with pytest.raises(texts.TextMissing) as refused:
+        await ask(here, 1, 4, purpose=" ")
+    assert refused.value.params["field"] == "purpose"
 
 
 async def test_nobody_approves_what_they_asked_for_themselves(here):
