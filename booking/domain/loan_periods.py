@@ -121,9 +121,12 @@ def period(first: date, last: date, terms: Terms, open_days: OpenDays, *, now: d
 
 
 def planned(first: date, last: date, terms: Terms, open_days: OpenDays) -> Period:
-    """The days of a loan, whatever the rules for borrowers say: for the desk, and when the calendar changed."""
+    """The days of a loan, whatever the rules for borrowers say: for the desk, and when the calendar changed.
+
+    What goes out again on the day that it is due is occupied on one day at least.
+    """
     due = next_open(last, open_days)
-    return Period(first, last, due, first, occupied_until(due, terms, open_days))
+    return Period(first, last, due, first, max(occupied_until(due, terms, open_days), first + DAY))
 
 
 def occupied_until(back: date, terms: Terms, open_days: OpenDays) -> date:

@@ -109,7 +109,6 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
         await waits.serve(types=[kind], now=now)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
-    await waits.serve(types=[kind], now=now)
 
 
 def _fit_stock(tracked: str, stock: int | None) -> int | None:

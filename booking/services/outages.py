@@ -71,5 +71,4 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
     action = "found" if found["kind"] == "lost" else "back-in-service"
     await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)
-    await waits.serve(types=[found["type"]], now=now)
     return found["type"], found["item"]

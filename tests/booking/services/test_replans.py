@@ -1,14 +1,17 @@
 import asyncio
+import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from booking.domain.loans import WrongLoanStep
+from booking.domain.loan_periods import PlaceClosed
+from booking.domain.loans import NotEnough, Wanted, WrongLoanStep
 from booking.domain.people import NotFound, Person
 from booking.domain.replans import NoLongerFits
-from booking.services import applications, replans
+from booking.services import applications, loans, replans
 from booking.storage import equipment as gear
 from booking.storage import replans as storage
 from booking.storage import transaction
@@ -360,3 +363,49 @@ async def test_the_list_does_not_read_what_was_lent_before(desk):
     await breaks(desk.s38)
     plan = await transaction.rows(f"EXPLAIN {storage.SHORT}", None, TODAY)
     assert [row["QUERY PLAN"] for row in plan if "Seq Scan on loan_line" in row["QUERY PLAN"]] == []
+
+
+async def fill(place: int, kinds: list[int], who: Person, clerk: Person, chance: random.Random) -> None:
+    """Loans of the next weeks as the desk makes them, some of them out and late, and some of the gear broken."""
+    borrower = await transaction.value("SELECT id FROM borrower WHERE person = $1", who.id)
+    for _ in range(14):
+        first = day(chance.randrange(14))
+        wanted = [Wanted(type=chance.choice(kinds), quantity=chance.randint(1, 2))]
+        with suppress(NotEnough, PlaceClosed):
+            await loans.request(
+                place=place, first=first, last=first + timedelta(chance.randrange(5)), wanted=wanted,
+                borrower=borrower, by=clerk, source="desk", now=NOW,
+            )  # fmt: skip
+    for kind in chance.sample(kinds, 2):
+        await breaks(kind, until=chance.choice([None, day(5), day(9)]))
+    out = """
+        UPDATE loan_line SET state = 'out', out_at = $1, out_by = $2, audience = 'adult'
+        WHERE id IN (SELECT id FROM loan_line WHERE starts_on = $3 LIMIT 1)
+    """
+    await transaction.execute(out, NOW, clerk.id, TODAY)
+    await transaction.execute("UPDATE loan_line SET ends_on = starts_on, due_on = starts_on WHERE state = 'out'")
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_all_that_is_proposed_is_accepted_together_whatever_was_lent(desk, seed):
+    chance = random.Random(seed)  # noqa: S311 -- nothing is secret here
+    venue = await transaction.value("SELECT venue FROM lending_place WHERE id = $1", desk.place)
+    rules = {"gap_days": chance.randrange(2), "changeover": chance.random() < 0.5, "weekdays": (1, 2, 4, 5, 6)}
+    place = await equipment.place("bua3", venue=venue, **rules)
+    boots = await equipment.model("boots")
+    kinds = [await equipment.kind(place, 2, model=boots, size=size) for size in ("36", "37", "38")]
+    kinds.append(await equipment.kind(place, model=await equipment.model("chairs", tracked="quantity"), stock=5))
+    await equipment.borrower(desk.kari)
+    await fill(place, kinds, desk.kari, desk.clerk, chance)
+    later = NOW + timedelta(days=1)
+
+    before = await replans.propose(by=desk.clerk, now=later)
+    await replans.accept(
+        accepted={row["id"]: row["proposals"][0]["key"] for row in before if row["proposals"]}, by=desk.clerk, now=later
+    )
+
+    hopeless = {row["id"] for row in before if not row["proposals"]}
+    assert {row["id"] for row in await replans.conflicts(by=desk.clerk, now=later)} == hopeless
+    if not hopeless:
+        counted = await gear.by_day(kinds, day(1), day(60), today=day(1))
+        assert [short for days in counted.values() for short in days.values() if short < 0] == []
