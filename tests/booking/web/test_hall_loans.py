@@ -8,7 +8,7 @@ import pytest
 from booking.services import applications
 from booking.storage import transaction
 from rules.wording import TIMES
-from tests import equipment, factories
+from tests import equipment, factories, regulations
 from tests.conftest import NOW
 from tests.factories import draft, oslo
 
@@ -103,3 +103,23 @@ async def test_the_case_shows_its_gear_to_whoever_decides(client, kari):
     await client.become(officer)
     page = (await client.get("/admin/applications/1")).text
     assert "With equipment: 28 x Chair" in words(page)
+
+
+async def test_what_is_lent_there_is_not_asked_for_twice(client, kari):
+    await regulations.adopt_gear()
+    await client.become(kari)
+    both = (await client.get(at("who"))).text
+    assert 'name="extra-chair"' in both
+    await transaction.execute("UPDATE equipment_model SET rent_class = 'chair' WHERE slug = 'chair'")
+    once = (await client.get(at("who"))).text
+    assert ('name="extra-chair"' in once, 'name="gear-chairs"' in once) == (False, True)
+    assert 'name="extra-sound"' in once
+
+
+async def test_the_price_follows_the_gear_that_is_chosen(client, kari):
+    await regulations.adopt_gear()
+    await transaction.execute("UPDATE equipment_model SET rent_class = 'chair' WHERE slug = 'chair'")
+    await client.become(kari)
+    page = words((await client.get(at("check", **{"gear-chairs": "30"}))).text)
+    assert "Chair 300 kr" in page
+    assert "To pay 450 kr" in page

@@ -352,3 +352,12 @@ async def test_too_little_gear_is_told_with_the_days_and_what_is_free_and_stores
 async def test_a_quantity_that_is_none_is_refused(kari, quantity):
     answer = await kari.apply(equipment=[{"equipment": "chairs", "quantity": quantity}])
     assert (answer.status_code, answer.json()["type"]) == (400, "invalid-request")
+
+
+async def test_a_quote_says_for_which_dates_there_is_too_little_gear(api):
+    await chairs(12)
+    wish = wanted(equipment=[{"equipment": "chairs", "quantity": 30}])
+    estimate = (await api.post("/quotes", json=wish)).json()
+    (date_,) = estimate["dates"]
+    assert (date_["status"], [one["type"] for one in date_["problems"]]) == ("refused", ["not-enough"])
+    assert "Chair: 12 of 30" in date_["problems"][0]["detail"]
