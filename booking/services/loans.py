@@ -12,6 +12,7 @@ from booking.domain.loan_periods import Period
 from booking.domain.loans import LineState, Wanted
 from booking.domain.people import Person
 from booking.services import borrowers, loan_cases, loan_notices, loan_prices
+from booking.storage import borrowers as stored_borrowers
 from booking.storage import equipment, loans
 from booking.storage.transaction import atomic, snapshot
 
@@ -50,6 +51,7 @@ async def request(
     period = periods.period(first, last, terms, await loan_cases.calendar(place, first, last), now=now)
     if source != "desk":
         await _may_borrow(borrower, by, lender, counted, kinds, now=now)
+    await _answers_for(borrower, {one.co_borrower for one in wanted if one.co_borrower is not None})
     await hold(counted, kinds, period, now=now)
     asks = lender["approval"] or any(kind["approval"] for kind in kinds.values())
     purpose = texts.note(purpose, field="purpose", required=asks and source != "desk")
@@ -80,6 +82,13 @@ async def _may_borrow(
     wanted = [({**kinds[kind], "id": kinds[kind]["model"]}, number) for kind, number in counted.items()]
     for problem in await borrowers.refusals(borrower=borrower, place=lender, wanted=wanted, now=now):
         raise problem
+
+
+async def _answers_for(borrower: int, co_borrowers: Collection[int]) -> None:
+    """Raises NotFound where the borrower does not answer for all of these."""
+    for one in co_borrowers:
+        if await stored_borrowers.co_borrower(borrower, one) is None:
+            raise people.NotFound(what="co_borrower")
 
 
 def _mine(before: Row, by: Person) -> int:

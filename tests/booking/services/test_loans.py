@@ -9,6 +9,7 @@ from booking.domain import loans as domain
 from booking.domain import people, texts
 from booking.domain.applications import OwnCase
 from booking.domain.borrowers import TooManyUnits
+from booking.domain.loans import Wanted
 from booking.services import loan_steps, loans
 from booking.storage import transaction
 from tests import equipment, factories, lending
@@ -168,3 +169,18 @@ async def test_whoever_acts_for_an_organisation_meets_its_loans(here):
     assert [row["id"] for row in await loans.mine(person=second, organisation=organisation, now=NOW)] == [loan]
     assert await loans.mine(person=second, now=NOW) == []
     assert (await loans.view(loan=loan, by=second, now=NOW))["borrower_name"] == "Lag 974760673"
+
+
+async def test_nobody_borrows_for_somebody_elses_child(here):
+    other = await equipment.borrower(await factories.person())
+    child = await factories.insert("co_borrower", borrower=other, name="Per", birth_year=2017, added_at=NOW)
+    with pytest.raises(people.NotFound):
+        await loans.request(
+            place=here.place,
+            first=day(1),
+            last=day(2),
+            wanted=[Wanted(here.tent, co_borrower=child)],
+            borrower=here.borrower,
+            by=here.borrowing,
+            now=NOW,
+        )
