@@ -285,7 +285,8 @@ async def test_the_desk_s_steps_are_the_desk_s(kari, club, desk, place):
 
 async def test_a_place_that_approves_promises_or_declines(kari, desk, place):
     await transaction.execute("UPDATE lending_place SET approval = true")
-    loans = [await lent(kari, ("chairs", 10)) for _ in range(2)]
+    await refused(kari, "/loans", order(("chairs", 10)), 422, "text-missing")
+    loans = [await lent(kari, ("chairs", 10), purpose="A concert") for _ in range(2)]
     assert [loan["state"] for loan in loans] == ["asked", "asked"]
     assert (await step(desk, loans[0]["id"], "approve"))["state"] == "promised"
     declined = await step(desk, loans[1]["id"], "decline", {"reason": "Needed in the house"})
