@@ -8,7 +8,7 @@ from booking.domain import equipment as domain
 from booking.domain import localtime
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import catalogue, items, waits
+from booking.services import catalogue, items, returns, waits
 from booking.storage import equipment, outages
 from booking.storage.transaction import atomic
 
@@ -66,8 +66,10 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
         raise NotFound(what="outage")
     await items.lent_by(found["type"], by, now=now)
     await equipment.lock([found["type"]], today=localtime.local(now).date())
-    await outages.put_back(outage, today=localtime.local(now).date(), by=by.id, now=now)
-    await waits.serve(types=[found["type"]], now=now)
+    if found["kind"] == "lost" and found["line"] is not None:
+        await returns.find(line=found["line"], by=by, now=now)  # the loan that it was lost on is told as well
+    else:
+        await outages.put_back(outage, today=localtime.local(now).date(), by=by.id, now=now)
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
     action = "found" if found["kind"] == "lost" else "back-in-service"
     await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)

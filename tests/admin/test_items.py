@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from booking.domain import localtime
-from booking.services import waits
+from booking.services import returns, waits
+from booking.services.returns import Returned
 from booking.storage import equipment as stock
 from booking.storage import transaction
 from tests import equipment, factories
@@ -294,3 +295,17 @@ async def test_what_is_back_from_repair_is_offered_to_whoever_waits_for_it(clien
     outage = await transaction.value("SELECT id FROM outage")
     assert (await client.submit(f"/admin/equipment/outages/{outage}/end")).status_code == 303
     assert await transaction.value("SELECT state FROM loan_line WHERE type = $1", kind) == "offered"
+
+
+async def test_what_was_lost_on_a_loan_and_is_found_again_is_back_from_that_loan_too(client, officer, place):
+    kind = await equipment.kind(place)
+    item = await equipment.item(kind, "SKI-1")
+    line = await promised(place, kind, TODAY, date(2027, 1, 8))
+    sql = "UPDATE loan_line SET state = 'out', item = $2, out_at = $3 WHERE id = $1"
+    await transaction.execute(sql, line, item, NOW)
+    await returns.take_back(returned=[Returned(code="SKI-1", lost=True)], by=officer, now=NOW)
+    assert await free(kind) == 0
+    outage = await transaction.value("SELECT id FROM outage WHERE kind = 'lost'")
+    assert (await client.submit(f"/admin/equipment/outages/{outage}/end")).status_code == 303
+    assert await transaction.value("SELECT state FROM loan_line WHERE id = $1", line) == "in"
+    assert await free(kind) == 1
