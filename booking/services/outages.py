@@ -8,7 +8,7 @@ from booking.domain import equipment as domain
 from booking.domain import localtime
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import catalogue, items, returns, waits
+from booking.services import catalogue, items, returns
 from booking.storage import equipment, outages
 from booking.storage.transaction import atomic
 
