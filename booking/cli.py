@@ -141,7 +141,7 @@ def send_outbox() -> None:
 
 @main.command()
 def nightly() -> None:
-    """Do what falls due every night: remind, release, ask and forget.
+    """Remind, release, ask and forget: every night.
 
     Borrowers are reminded before and after their gear is due, and what nobody fetched is free for others. Applicants
     are asked for the income from tickets of dates that are over, where their price depends on it. Forgotten are
