@@ -30,6 +30,15 @@ async def of_loan(*, loan: int, by: Person, now: datetime) -> tuple[list[Row], l
     return made, [(line, await _reckon_or_none(line["id"], now)) for line in open_lines]
 
 
+async def owed(*, loan: int, by: Person) -> list[Row]:
+    """The claims of a loan, for its borrower; raises NotFound for whoever may not know of it."""
+    stored = await loans.one(loan)
+    if stored is None:
+        raise NotFound(what="loan")
+    loan_cases.actor_of(stored, by)
+    return await storage.of_loan(loan)
+
+
 async def _reckon_or_none(line: int, now: datetime) -> Reckoning | None:
     try:
         return _reckon(await _ground(line), now)

@@ -9,12 +9,13 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from booking.domain import loans as domain
 from booking.domain import localtime
 from booking.domain.fields import Fields
 from booking.domain.loans import AHEAD, Actor, LineState, can
 from booking.domain.people import NotFound, Organisation, Person
 from booking.domain.problems import Problem
-from booking.services import loan_cases, loan_steps, loans, people
+from booking.services import loan_cases, loan_steps, loans, people, replacements
 from booking.web import deps, forms, gear, guards, problems, quotes
 from booking.web.applications import is_id
 from booking.web.forms import Errors
@@ -93,10 +94,12 @@ async def loan(
     found = await loans.view(loan=loan, by=me, now=now)
     if not loan_cases.is_own(found, me):
         return deps.see_other(f"/admin/loans/{loan}")
-    return _page(request, found, now)
+    return await _page(request, found, me, now)
 
 
-def _page(request: AnyRequest, loan: Row, now: datetime, problem: Problem | None = None) -> Response[str]:
+async def _page(
+    request: AnyRequest, loan: Row, me: Person, now: datetime, problem: Problem | None = None
+) -> Response[str]:
     lang, today = deps.language(request), localtime.local(now).date()
     lines = [_line(line, lang) for line in loan["lines"]]
     cancelled = _numbers(request.query_params.get("cancelled", ""))
@@ -126,6 +129,10 @@ def _page(request: AnyRequest, loan: Row, now: datetime, problem: Problem | None
             if one["id"] in cancelled and one["state"] == "cancelled" and one["ends_on"] >= today
         ],
         quote=quotes.shown(loan["quote"], lang) if loan["quote"] and loan["quote"]["lines"] else None,
+        owed=[
+            {**one, "what": domain.titled(one["name"], one["size"])[lang]}
+            for one in await replacements.owed(loan=loan["id"], by=me)
+        ],
         refused=problems.say(problem, lang, today)
         if problem and not field and "fields" not in problem.params
         else None,
@@ -178,7 +185,7 @@ async def _do(
     except NotFound:
         raise
     except Problem as problem:
-        return _page(request, found, now, problem)
+        return await _page(request, found, me, now, problem)
     return deps.see_other(f"/loans/{loan}?{done}")
 
 

@@ -57,6 +57,7 @@ async def reserved(here: Bua, first: int, last: int, *, skis: int = 1, chairs: i
         wanted=wanted,
         borrower=here.borrower,
         by=here.kari,
+        purpose="A trip",
         now=NOW,
     )
 

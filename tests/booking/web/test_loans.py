@@ -3,9 +3,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from booking.domain.people import Person
+from booking.services import replacements, returns
+from booking.services.returns import Returned
 from booking.storage import transaction
 from tests import equipment as gear
 from tests import factories
+from tests.admin.desk import words
 from tests.browsers import Browser
 
 FIRST, LAST = date(2027, 1, 12), date(2027, 1, 14)
@@ -157,3 +160,16 @@ async def test_nobody_answers_for_anothers_child(client: Browser, ane: Person):
     assert (
         await client.submit(f"/my/borrower/{other}/co-borrowers", co_name="X", co_birth_year="2018")
     ).status_code == 404
+
+
+async def test_a_borrower_sees_what_is_owed_and_how_it_is_reckoned(client, ane):
+    loan, _ = await borrowed(ane, **out(date(2027, 1, 1), date(2027, 1, 6)))
+    desk = await factories.person(role="clerk")
+    now = datetime(2027, 1, 5, 12, tzinfo=UTC)
+    line = await transaction.value("SELECT min(id) FROM loan_line WHERE loan = $1", loan)
+    await returns.take_back(returned=[Returned(line=line, lost=True)], by=desk, now=now)
+    await replacements.claim(line=line, reason="Lost in the river", by=desk, now=now)
+    page = words(await client.get(f"/loans/{loan}"))
+    assert "Ski 160 : 1,000 kr. Lost in the river" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "In all: 1,000 kr" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Desk" not in page
