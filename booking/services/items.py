@@ -105,6 +105,8 @@ async def change_type(*, kind: int, values: Values, by: Person, now: datetime) -
     if fewer > 0:
         await keep_promises(kind, fewer, now=now, field="stock")
     await items.change_type(kind, changed)
+    if fewer < 0:
+        await waits.serve(types=[kind], now=now)
     told = {name: [before[name], value] for name, value in changed.items() if before[name] != value}
     await catalogue.record("change", "equipment-type", kind, by, now, **told)
 

@@ -8,7 +8,7 @@ from booking.domain import equipment as domain
 from booking.domain import localtime
 from booking.domain.people import NotFound, Person
 from booking.domain.problems import Problem
-from booking.services import catalogue, items, returns
+from booking.services import catalogue, items, returns, waits
 from booking.storage import equipment, outages
 from booking.storage.transaction import atomic
 
@@ -70,6 +70,7 @@ async def put_back(*, outage: int, by: Person, now: datetime) -> tuple[int, int 
         await returns.find(line=found["line"], by=by, now=now)  # the loan that it was lost on is told as well
     else:
         await outages.put_back(outage, today=localtime.local(now).date(), by=by.id, now=now)
+    await waits.serve(types=[found["type"]], now=now)
     noun, key = ("item", found["item"]) if found["item"] is not None else ("equipment-type", found["type"])
     action = "found" if found["kind"] == "lost" else "back-in-service"
     await catalogue.record(action, noun, key, by, now, quantity=found["quantity"], outage=outage)

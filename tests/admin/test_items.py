@@ -309,3 +309,15 @@ async def test_what_was_lost_on_a_loan_and_is_found_again_is_back_from_that_loan
     assert (await client.submit(f"/admin/equipment/outages/{outage}/end")).status_code == 303
     assert await transaction.value("SELECT state FROM loan_line WHERE id = $1", line) == "in"
     assert await free(kind) == 1
+
+
+async def test_more_of_something_is_offered_to_whoever_waits_for_it(client, officer, place):
+    kind = await equipment.kind(place, stock=0, model=await equipment.model("stol", tracked="quantity"))
+    kari = await factories.person("kari@example.no")
+    wanted = {"first": ["2027-02-01"], "last": ["2027-02-28"], "weekdays": ["5"], "days": ["3"], "quantity": ["1"]}
+    await waits.join(
+        slug="stol", raw={**wanted, "place": [""]}, borrower=await equipment.borrower(kari), by=kari, now=NOW
+    )
+    sent = await client.submit(f"/admin/equipment/types/{kind}", size="", stock="4", position="1", active="yes")
+    assert sent.status_code == 303
+    assert await transaction.value("SELECT state FROM loan_line WHERE type = $1", kind) == "offered"
