@@ -200,7 +200,7 @@ TABLE: Mapping[str, Words] = {
     "unknown-code": Words(422, "There is nothing with the code %(code)s", "Scan it again, or type what stands under the bars."),
     "code-twice": Words(422, "The code %(code)s came twice", "Each unit is scanned once."),
     "out-elsewhere": Words(409, "%(code)s is out on another loan", "It is out on loan %(loan)s. Take it back there first."),
-    "not-out": Words(409, "%(code)s is not out", "There is nothing to take back. Is it another one?"),
+    "not-out": Words(409, "%(code)s is not out", "There is nothing to take back; look whether it is another one."),
     "out-of-use": Words(409, "%(code)s is not in service", "Put it back in service first, or take another one."),
     "not-in-this-loan": Words(409, "%(code)s is not in this loan", "The loan has no %(name)s %(size)s to fetch. It can be added where it is free."),
     "promised-to-others": Words(409, "%(code)s is promised to somebody else", "%(name)s %(size)s: all that there are, are promised from %(day)s."),

@@ -99,7 +99,9 @@ class Installation:
 
     def _letters(self) -> list[EmailMessage]:
         """What lies in the Maildir, the oldest first."""
-        box = mailbox.Maildir(self.mail, factory=None, create=True)
+        if not (self.mail / "cur").is_dir():  # the last folder that the sender makes: there is no letter yet
+            return []
+        box = mailbox.Maildir(self.mail, factory=None, create=False)
         keys = sorted(box.keys(), key=lambda key: int(key.split("Q")[1].split(".")[0]))  # counted by the one sender
         return [message_from_bytes(box.get_bytes(key), policy=default) for key in keys]
 
