@@ -8,10 +8,20 @@ import pytest
 from booking.domain import loan_periods as periods
 from booking.domain import loans as domain
 from booking.domain.loans import Wanted
-from booking.services import handovers, loan_steps, loans, returns, units, walk_ins
+from booking.services import (
+    handovers,
+    lending_places,
+    loan_steps,
+    loans,
+    reminders,
+    returns,
+    units,
+    walk_ins,
+)
 from booking.services.returns import Returned
 from booking.storage import equipment as stored
 from booking.storage import transaction
+from rules import TimeSpan
 from tests import equipment, factories, lending
 from tests.conftest import NOW
 from tests.lending import MONDAY, ask, codes, day, free, states
@@ -148,10 +158,17 @@ async def test_05_closed_days_count_towards_the_longest_loan_or_not_as_the_place
     assert refused.value.params["latest"] == day(longest)
 
 
-async def test_06_a_closure_that_comes_afterwards_moves_the_day_that_gear_is_due(here):
-    await equipment.closed(here.place, day(3), day(5))
+async def test_06_a_closure_that_comes_afterwards_shows_whom_it_hits_and_moves_the_day_that_gear_is_due(here):
     loan = await ask(here, 1, 4)
+    week = TimeSpan(factories.oslo(day(3), "00:00"), factories.oslo(day(6), "00:00"))
+    closing = {"place": here.place, "span": week, "kind": "planned", "reason": "Moving", "now": NOW}
+    officer = await factories.person(role="officer")
+    with pytest.raises(lending_places.ClosesOver):
+        await lending_places.close(**closing, by=officer)
+    assert await dates(loan) == [(day(1), day(4), day(4), day(1), day(5))]
+    await lending_places.close(**closing, confirmed=True, by=officer)
     assert await dates(loan) == [(day(1), day(4), day(6), day(1), day(7))]
+    assert await lending.letters(loan) == ["loan-promised", "loan-due-moved"]
     with pytest.raises(periods.PlaceClosed) as refused:
         await ask(here, 4, 7)
     assert refused.value.params["nearest"] == [day(1), day(2), day(6)]
@@ -290,6 +307,12 @@ async def test_14_a_basket_holds_nothing_and_a_form_sent_twice_makes_one_loan(he
     first = await ask(here, 1, 2, quantity=2, sent_as="one form")
     assert await ask(here, 1, 2, quantity=2, sent_as="one form") == first
     assert await transaction.value("SELECT count(*) FROM loan_line") == 2
+
+
+async def test_14_what_nobody_fetched_is_released_after_the_time_of_the_place(here):
+    loan = await ask(here, 0, 4, quantity=2)
+    assert [await reminders.release(now=at(number)) for number in (0, 1, 2)] == [0, 0, 1]
+    assert (await states(loan), await free(here.tent, 2, today=2)) == (["uncollected", "uncollected"], 2)
 
 
 async def test_15_each_place_counts_its_own_and_a_return_at_another_moves_the_unit(here):
