@@ -47,10 +47,12 @@ class Today:
     minutes: int
 
 
-@get("/", guards=[guards.officer])
-async def overview(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[str]:
-    """What an officer should know of this morning."""
+@get("/", guards=[guards.clerk])
+async def overview(request: AnyRequest, me: NamedDependency[Person], now: NamedDependency[datetime]) -> Response[Any]:
+    """What an officer should know of this morning; whoever only lends out gear is sent to the desk."""
     own, day = people.decides_in(me), localtime.local(now).date()
+    if own is not None and not own:
+        return deps.see_other("/admin/lending")
     listed = await inbox.listing(Choice(), me, now)
     mine = [row for row in listed.rows if row["mine"]]
     others = [row for row in listed.rows if not row["mine"]]

@@ -100,3 +100,9 @@ async def test_gear_that_is_late_and_who_it_hits_lead_to_their_lists(here, clien
     page = await client.get("/admin")
     figures = re.findall(r'class="figure" href="(/admin/(?:replans|lending)[^"]*)"><strong>(\d+)</strong>', page.text)
     assert figures == [("/admin/replans", "1"), ("/admin/lending#late", "1")]
+
+
+async def test_whoever_only_lends_out_gear_is_sent_to_the_desk(here, client):
+    await client.become(await factories.person(role="clerk", venue=here.venue))
+    answer = await client.get("/admin")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/lending")

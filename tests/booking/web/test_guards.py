@@ -120,7 +120,7 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "POST /my/organisations/{organisation:int}": SIGNED_IN,
     "POST /my/organisations/{organisation:int}/representatives/{representative:int}/remove": SIGNED_IN,
     # Back office: cases, the week board, the audit; which venues, the services check
-    "GET /admin": OFFICERS,
+    "GET /admin": CLERKS,
     "GET /admin/applications/{application:int}": OFFICERS,
     "POST /admin/applications/{application:int}/assign": OFFICERS,
     "GET /admin/applications/{application:int}/compare": OFFICERS,
