@@ -23,7 +23,7 @@ FAR = 200
 
 def measure() -> list[Figure]:
     """The count by itself and as the catalogue shows it; rounds with another number of winners than units; the peak."""
-    kinds, counted = asyncio.run(_count())
+    kinds, counted = asyncio.run(_count(stage().database))
     lines = "20 000 loan lines"
     with ThreadPoolExecutor(BESIEGERS) as pool:
         wrong = sum(_round(pool, number) != 1 for number in range(ROUNDS))
@@ -36,9 +36,9 @@ def measure() -> list[Figure]:
     ]
 
 
-async def _count() -> tuple[int, float]:
+async def _count(database: str) -> tuple[int, float]:
     """How many types there are, and the median of how long it takes to count what is free of all of them."""
-    await conf.connect(stage().database)
+    await conf.connect(database)
     try:
         kinds = [row["id"] for row in await transaction.rows("SELECT id FROM equipment_type")]
         taken = []

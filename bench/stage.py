@@ -162,7 +162,7 @@ async def _loaded(database: str) -> str:
 
 
 async def _forget() -> None:
-    """Take away what earlier runs booked, so that each run finds the same times free."""
+    """Take away what earlier runs booked and borrowed, so that each run finds the same free."""
     found = [row["id"] for row in await transaction.rows("SELECT id FROM application WHERE title = $1", TITLE)]
     await transaction.execute(
         "DELETE FROM claim WHERE occurrence IN (SELECT id FROM occurrence WHERE application = ANY($1))",
@@ -172,6 +172,10 @@ async def _forget() -> None:
         statement = f"DELETE FROM {table} WHERE application = ANY($1)"  # noqa: S608 -- our own words
         await transaction.execute(statement, found)
     await transaction.execute("DELETE FROM application WHERE id = ANY($1)", found)
+    lent = [row["id"] for row in await transaction.rows("SELECT id FROM loan WHERE source = 'api'")]
+    await transaction.execute("DELETE FROM outbox WHERE loan = ANY($1)", lent)
+    await transaction.execute("DELETE FROM loan_line WHERE loan = ANY($1)", lent)
+    await transaction.execute("DELETE FROM loan WHERE id = ANY($1)", lent)
 
 
 def _free_port() -> int:
