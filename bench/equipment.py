@@ -79,7 +79,7 @@ def _siege(pool: ThreadPoolExecutor) -> int:
     _at_once(pool, [(slug, *span) for span in spans])
     path = f"/api/v1/equipment/{slug}/availability?from={first}&to={first + timedelta(12)}"
     days = msgspec.json.decode(expect(ask(stage().connection(), path), 200))["items"]
-    return max(UNITS - day["free"] for day in days)
+    return int(max(UNITS - day["free"] for day in days))
 
 
 def _at_once(pool: ThreadPoolExecutor, wanted: list[tuple[str, object, object]]) -> int:
