@@ -63,7 +63,7 @@ async def test_atomic_step_is_tried_again_after_a_deadlock(small_pool: None) -> 
         await transaction.execute("SELECT 1 FROM deferred WHERE n = $1 FOR UPDATE", second)
 
     await asyncio.gather(swap(1, 2), swap(2, 1))
-    assert tries == 3
+    assert tries > 2  # the two that met, and again whoever was given up, once or more
 
 
 async def test_a_transaction_left_open_is_not_handed_to_the_next(small_pool: None) -> None:
