@@ -36,7 +36,7 @@ async def add(today: date, chance: random.Random, *, borrowing: str, now: dateti
     models = [await _model(number) for number in range(MODELS)]
     for number, venue in enumerate(venues):
         place = await _place(number, venue)
-        kinds = [await _kind(model, place, number, size) for model in models for size in range(SIZES)]
+        kinds = [await _kind(model, place, number, size, now) for model in models for size in range(SIZES)]
         await _lend(place, kinds, borrower, person, today, chance, now)
 
 
@@ -92,7 +92,7 @@ async def _model(number: int) -> int:
     )
 
 
-async def _kind(model: int, place: int, number: int, size: int) -> int:
+async def _kind(model: int, place: int, number: int, size: int, now: datetime) -> int:
     kind = await _insert(
         "equipment_type",
         slug=f"gear-{number + 1}-{model}-{size}",
@@ -105,7 +105,7 @@ async def _kind(model: int, place: int, number: int, size: int) -> int:
         position=size,
         active=True,
     )
-    items = [(kind, f"{kind:04}-{unit:02}", "good", "", datetime.now().astimezone()) for unit in range(UNITS)]
+    items = [(kind, f"{kind:04}-{unit:02}", "good", "", now) for unit in range(UNITS)]
     await transaction.copy("item", ("type", "code", "condition", "note", "created_at"), items)
     return kind
 

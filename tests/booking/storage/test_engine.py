@@ -50,20 +50,26 @@ async def _insert_and_divide() -> None:
 
 async def test_atomic_step_is_tried_again_after_a_deadlock(small_pool: None) -> None:
     await transaction.execute("INSERT INTO deferred VALUES (1), (2)")
-    met = asyncio.Barrier(2)
+    met, through = asyncio.Barrier(2), asyncio.Event()
     tries = 0
 
     @transaction.atomic
     async def swap(first: int, second: int) -> None:
         nonlocal tries
         tries += 1
+        if tries > 2:
+            await through.wait()  # whoever was given up does not meet the other again before that one is through
         await transaction.execute("SELECT 1 FROM deferred WHERE n = $1 FOR UPDATE", first)
         if tries <= 2:
             await met.wait()  # each holds its first row before it asks for the other's
         await transaction.execute("SELECT 1 FROM deferred WHERE n = $1 FOR UPDATE", second)
 
-    await asyncio.gather(swap(1, 2), swap(2, 1))
-    assert tries > 2  # the two that met, and again whoever was given up, once or more
+    async def swapped(first: int, second: int) -> None:
+        await swap(first, second)
+        through.set()
+
+    await asyncio.gather(swapped(1, 2), swapped(2, 1))
+    assert tries == 3
 
 
 async def test_a_transaction_left_open_is_not_handed_to_the_next(small_pool: None) -> None:
