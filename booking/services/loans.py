@@ -68,10 +68,16 @@ async def request(
     )
     state = LineState.ASKED if asks else LineState.PROMISED
     await loans.add_lines(loan, lines_of(wanted, kinds, state=state, period=period))
-    await loan_prices.freeze(loan=loan)
-    await loan_cases.record("request", loan, by=by, now=now, first=first.isoformat(), last=last.isoformat())
-    await loan_notices.tell("received" if asks else "promised", loan, now=now)
+    await _asked(loan, period, state, by, now=now)
     return loan
+
+
+async def _asked(loan: int, period: Period, state: LineState, by: Person, *, now: datetime) -> None:
+    """Price what was asked for, write it down, and tell the borrower."""
+    await loan_prices.freeze(loan=loan)
+    days = {"first": period.starts_on.isoformat(), "last": period.ends_on.isoformat()}
+    await loan_cases.record("request", loan, by=by, now=now, **days)
+    await loan_notices.tell("received" if state is LineState.ASKED else "promised", loan, now=now)
 
 
 async def _may_borrow(
